@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Addresses and envelopes as things that are made, compared and copied. How they are written is in address-grammar.c.
+ */
+#include "agents/address.h"
+
+#include <string.h>
+
+G_DEFINE_QUARK (pp-mail-error-quark, pp_mail_error)
+
+/**
+ * pp_address_new:
+ * @local: the local part, unquoted
+ * @domain: the domain, in any case
+ *
+ * Does not check them.
+ *
+ * Returns: (transfer full): the address
+ */
+PpAddress *
+pp_address_new (const char *local, const char *domain)
+{
+  PpAddress *self;
+
+  g_return_val_if_fail (local != NULL && domain != NULL, NULL);
+
+  self = g_new (PpAddress, 1);
+  self->local = g_strdup (local);
+  self->domain = g_ascii_strdown (domain, -1);
+  return self;
+}
+
+/**
+ * pp_address_copy:
+ *
+ * Returns: (transfer full): one like it
+ */
+PpAddress *
+pp_address_copy (const PpAddress *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return pp_address_new (self->local, self->domain);
+}
+
+/**
+ * pp_address_free:
+ * @self: (nullable) (transfer full): an address
+ */
+void
+pp_address_free (PpAddress *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->local);
+  g_free (self->domain);
+  g_free (self);
+}
+
+/**
+ * pp_address_equal:
+ *
+ * Returns: whether local parts are the same exactly and domains in any case (RFC 5321, 2.4)
+ */
+gboolean
+pp_address_equal (const PpAddress *a, const PpAddress *b)
+{
+  g_return_val_if_fail (a != NULL && b != NULL, FALSE);
+
+  return strcmp (a->local, b->local) == 0 && g_ascii_strcasecmp (a->domain, b->domain) == 0;
+}
+
+/**
+ * pp_address_hash:
+ *
+ * Returns: a hash that goes with pp_address_equal(); addresses have their domains in lower case
+ */
+guint
+pp_address_hash (const PpAddress *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return g_str_hash (self->local) * 33 + g_str_hash (self->domain);
+}
+
+/**
+ * pp_address_is_null:
+ *
+ * Returns: whether it is the null reverse-path, "<>" (RFC 5321, 4.5.5)
+ */
+gboolean
+pp_address_is_null (const PpAddress *self)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  return self->local[0] == '\0' && self->domain[0] == '\0';
+}
+
+/**
+ * pp_envelope_new:
+ * @reverse: who gets word if it fails; copied
+ *
+ * Returns: (transfer full): an envelope without recipients
+ */
+PpEnvelope *
+pp_envelope_new (const PpAddress *reverse)
+{
+  PpEnvelope *self;
+
+  g_return_val_if_fail (reverse != NULL, NULL);
+
+  self = g_new (PpEnvelope, 1);
+  self->reverse = pp_address_copy (reverse);
+  self->recipients = g_ptr_array_new_with_free_func ((GDestroyNotify) pp_address_free);
+  return self;
+}
+
+/**
+ * pp_envelope_copy:
+ *
+ * Returns: (transfer full): one like it, sharing nothing
+ */
+PpEnvelope *
+pp_envelope_copy (const PpEnvelope *self)
+{
+  PpEnvelope *copy;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  copy = pp_envelope_new (self->reverse);
+  for (guint i = 0; i < self->recipients->len; i++)
+    g_ptr_array_add (copy->recipients, pp_address_copy (g_ptr_array_index (self->recipients, i)));
+  return copy;
+}
+
+/**
+ * pp_envelope_free:
+ * @self: (nullable) (transfer full): an envelope
+ */
+void
+pp_envelope_free (PpEnvelope *self)
+{
+  if (self == NULL)
+    return;
+  pp_address_free (self->reverse);
+  g_ptr_array_unref (self->recipients);
+  g_free (self);
+}

@@ -1,0 +1,309 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The mail delivery agent: takes letters by LMTP (or from an MTA under the same roof) into mailboxes, and lets their
+ * owners collect them by POP3.
+ */
+#include "agents/actors.h"
+#include "agents/trace.h"
+
+struct _PpMda
+{
+  PpActor parent_instance;
+  PpSite *site;
+  PpSmtpPolicy lmtp;
+  PpPop3Policy pop3;
+  guint next_id;
+  GHashTable *uncollected; /* set of mailboxes */
+};
+
+G_DEFINE_FINAL_TYPE (PpMda, pp_mda, PP_TYPE_ACTOR)
+
+/* ------------------------------------------------------------------ filing */
+
+typedef struct
+{
+  PpMda *mda;          /* owned */
+  guint32 item;
+  gint64 arrived_us;
+  PpEnvelope *envelope;
+  char **mailboxes;    /* NULL-terminated; "" for who has none */
+  gint64 *quotas;
+  gint64 *uids;
+  GError **errors;     /* one a recipient */
+  GBytes *content;
+  PpDeliveredFunc delivered;
+  gpointer data;
+} Delivery;
+
+static void
+delivery_free (Delivery *delivery)
+{
+  for (guint i = 0; i < delivery->envelope->recipients->len; i++)
+    g_clear_error (&delivery->errors[i]);
+  g_free (delivery->errors);
+  g_free (delivery->uids);
+  g_free (delivery->quotas);
+  g_strfreev (delivery->mailboxes);
+  pp_envelope_free (delivery->envelope);
+  g_bytes_unref (delivery->content);
+  g_object_unref (delivery->mda);
+  g_free (delivery);
+}
+
+static void
+deliver_work (gpointer place, gpointer job)
+{
+  Delivery *delivery = job;
+
+  for (guint i = 0; i < delivery->envelope->recipients->len; i++)
+    if (*delivery->mailboxes[i] != '\0')
+      delivery->uids[i] = pp_cabinet_mailbox_add (place, delivery->mailboxes[i], delivery->item, delivery->arrived_us,
+                                                  delivery->content, delivery->quotas[i], &delivery->errors[i]);
+}
+
+static PpReply *
+reply_for (Delivery *delivery, guint i, const GError *error)
+{
+  g_autofree char *name = pp_address_to_string (delivery->envelope->recipients->pdata[i]);
+
+  if (*delivery->mailboxes[i] == '\0')
+    return pp_reply_new (550, "5.1.1", "<%s> No such user here", name);
+  if (error == NULL)
+    error = delivery->errors[i];
+  if (error == NULL)
+    return pp_reply_new (250, "2.0.0", "<%s> Delivered", name);
+  if (g_error_matches (error, PP_CABINET_ERROR, PP_CABINET_ERROR_FULL))
+    return pp_reply_new (452, "4.2.2", "<%s> Mailbox full", name);
+  return pp_reply_new (452, "4.3.1", "<%s> Cannot file the letter now, try again later", name);
+}
+
+static void
+deliver_done (PpActor *actor, gpointer job, const GError *error)
+{
+  Delivery *delivery = job;
+  g_autoptr (GPtrArray) replies = g_ptr_array_new_with_free_func ((GDestroyNotify) pp_reply_free);
+
+  for (guint i = 0; i < delivery->envelope->recipients->len; i++)
+    {
+      g_autofree char *name = pp_address_to_string (delivery->envelope->recipients->pdata[i]);
+      PpReply *reply = reply_for (delivery, i, error);
+      g_ptr_array_add (replies, reply);
+      if (!pp_reply_is_good (reply))
+        continue;
+      g_hash_table_add (PP_MDA (actor)->uncollected, g_strdup (delivery->mailboxes[i]));
+      pp_actor_report (actor, PP_KIND_STORE, delivery->item, 4, NULL, "add %s/%" G_GINT64_FORMAT " for <%s>, %u octets",
+                       delivery->mailboxes[i], delivery->uids[i], name, (guint) g_bytes_get_size (delivery->content));
+    }
+  delivery->delivered (delivery->data, replies);
+  pp_actor_enter (actor, "resting");
+}
+
+/* The last server writes down where a report would go: final delivery (RFC 5321, 4.4). */
+static GBytes *
+with_return_path (GBytes *content, const PpEnvelope *envelope, const char *received)
+{
+  g_autofree char *reverse = pp_address_to_string (envelope->reverse);
+  g_autofree char *lines = g_strdup_printf ("Return-Path: <%s>\r\n%s", reverse, received);
+  g_autoptr (GBytes) without = pp_octets_without_field (content, "Return-Path");
+
+  return pp_octets_prepend (without, lines);
+}
+
+static void
+file (PpMda *self, guint32 item, const PpEnvelope *envelope, GBytes *content, const char *received,
+      PpDeliveredFunc delivered, gpointer data)
+{
+  guint count = envelope->recipients->len;
+  Delivery *delivery = g_new0 (Delivery, 1);
+
+  delivery->mda = g_object_ref (self);
+  delivery->item = item;
+  delivery->arrived_us = pp_actor_get_now (PP_ACTOR (self));
+  delivery->envelope = pp_envelope_copy (envelope);
+  delivery->mailboxes = g_new0 (char *, count + 1);
+  delivery->quotas = g_new0 (gint64, count);
+  delivery->uids = g_new0 (gint64, count);
+  delivery->errors = g_new0 (GError *, count);
+  delivery->content = with_return_path (content, envelope, received);
+  delivery->delivered = delivered;
+  delivery->data = data;
+  for (guint i = 0; i < count; i++)
+    {
+      const PpAddress *recipient = envelope->recipients->pdata[i];
+      const PpScenarioUser *user = pp_site_find_user (self->site, recipient);
+      char *mailbox = pp_site_find_mailbox (self->site, recipient);
+      delivery->mailboxes[i] = mailbox != NULL ? mailbox : g_strdup ("");
+      delivery->quotas[i] = user != NULL ? user->quota : 0;
+    }
+  pp_actor_enter (PP_ACTOR (self), "filing");
+  pp_actor_work (PP_ACTOR (self), self->site->cabinet, deliver_work, deliver_done, delivery,
+                 (GDestroyNotify) delivery_free);
+}
+
+/**
+ * pp_mda_deliver:
+ * @from: the MTA under the same roof
+ *
+ * The hand-over without a dialogue.
+ */
+void
+pp_mda_deliver (PpMda *self, PpActor *from, guint32 item, const PpEnvelope *envelope, GBytes *content,
+                PpDeliveredFunc delivered, gpointer data)
+{
+  pp_actor_report (from, PP_KIND_NOTE, item, 4, pp_actor_get_name (PP_ACTOR (self)),
+                   "hands the letter over: MTA and MDA work under one roof, so there is no conversation");
+  file (self, item, envelope, content, "", delivered, data);
+}
+
+/* ------------------------------------------------------------------ LMTP */
+
+static PpReply *
+may_send (PpActor *actor, PpPort *port, const PpAddress *reverse)
+{
+  return NULL;
+}
+
+static PpReply *
+may_receive (PpActor *actor, PpPort *port, const PpAddress *forward)
+{
+  g_autofree char *mailbox = pp_site_find_mailbox (PP_MDA (actor)->site, forward);
+  g_autofree char *name = pp_address_to_string (forward);
+
+  return mailbox != NULL ? NULL : pp_reply_new (550, "5.1.1", "<%s> No such user here", name);
+}
+
+static void
+delivered_by_lmtp (gpointer data, GPtrArray *replies)
+{
+  PpPort *port = data;
+
+  pp_smtp_server_taken (port, replies);
+  g_object_unref (port);
+}
+
+static void
+take (PpActor *actor, PpPort *port, const PpEnvelope *envelope, GBytes *content)
+{
+  PpMda *self = PP_MDA (actor);
+  g_autofree char *id = g_strdup_printf ("%04X", ++self->next_id);
+  g_autofree char *received = pp_trace_received (actor, port, PP_SMTP_LMTP, id, envelope);
+
+  file (self, pp_port_get_item (port), envelope, content, received, delivered_by_lmtp, g_object_ref (port));
+}
+
+/* ------------------------------------------------------------------ POP3 */
+
+static gboolean
+check_password (PpActor *actor, const char *name, const char *password, char **mailbox)
+{
+  PpMda *self = PP_MDA (actor);
+  g_autoptr (PpAddress) address = pp_address_parse (name, NULL);
+  g_autofree char *local = g_ascii_strdown (address != NULL ? address->local : name, -1);
+  const PpScenarioUser *user = g_hash_table_lookup (self->site->users, local);
+
+  if (user == NULL || (address != NULL && !pp_site_is_local (self->site, address)) ||
+      g_strcmp0 (user->password, password) != 0)
+    return FALSE;
+  g_hash_table_remove (self->uncollected, local);
+  *mailbox = g_steal_pointer (&local);
+  return TRUE;
+}
+
+/* ------------------------------------------------------------------ the actor */
+
+static gboolean
+is_pop3 (PpPort *port)
+{
+  return g_str_equal (pp_port_get_proto (port), "pop3");
+}
+
+static void
+accepted (PpActor *actor, PpPort *port)
+{
+  PpMda *self = PP_MDA (actor);
+
+  if (is_pop3 (port))
+    pp_pop3_serve (port, &self->pop3);
+  else
+    pp_smtp_serve (port, &self->lmtp);
+}
+
+static void
+heard (PpActor *actor, PpPort *port, const PpUnit *unit)
+{
+  if (is_pop3 (port))
+    pp_pop3_server_heard (port, unit);
+  else
+    pp_smtp_server_heard (port, unit);
+}
+
+static void
+hung_up (PpActor *actor, PpPort *port)
+{
+  if (is_pop3 (port))
+    pp_pop3_server_hung_up (port);
+}
+
+static void
+started (PpActor *actor)
+{
+  pp_actor_enter (actor, "resting");
+}
+
+static void
+pp_mda_finalize (GObject *object)
+{
+  g_clear_pointer (&PP_MDA (object)->site, pp_site_free);
+  g_hash_table_unref (PP_MDA (object)->uncollected);
+  G_OBJECT_CLASS (pp_mda_parent_class)->finalize (object);
+}
+
+static void
+pp_mda_class_init (PpMdaClass *klass)
+{
+  PpActorClass *actor_class = PP_ACTOR_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = pp_mda_finalize;
+  actor_class->started = started;
+  actor_class->accepted = accepted;
+  actor_class->heard = heard;
+  actor_class->hung_up = hung_up;
+}
+
+static void
+pp_mda_init (PpMda *self)
+{
+  self->uncollected = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+}
+
+gboolean
+pp_mda_has_uncollected (PpMda *self, const char *mailbox)
+{
+  g_return_val_if_fail (PP_IS_MDA (self), FALSE);
+  return g_hash_table_contains (self->uncollected, mailbox);
+}
+
+/**
+ * pp_mda_new:
+ * @site: (transfer full): its surroundings
+ *
+ * Returns: (transfer full): a delivery agent; let it listen for LMTP and POP3
+ */
+PpMda *
+pp_mda_new (PpSite *site)
+{
+  PpMda *self = g_object_new (PP_TYPE_MDA, NULL);
+
+  self->site = site;
+  self->lmtp = (PpSmtpPolicy){
+    .kind = PP_SMTP_LMTP,
+    .host = site->host->name,
+    .most_octets = site->scenario->most_octets,
+    .most_recipients = 1000,
+    .may_send = may_send,
+    .may_receive = may_receive,
+    .take = take,
+  };
+  self->pop3 = (PpPop3Policy){ .host = site->host->name, .cabinet = site->cabinet, .check_password = check_password };
+  return self;
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What the files that read and write messages share, and nobody else needs.
+ */
+#pragma once
+
+#include <gmime/gmime.h>
+
+#include "agents/message.h"
+
+G_BEGIN_DECLS
+
+InternetAddressList *pp_message_parse_list (const char *text); /* (transfer full) (nullable) */
+GBytes *pp_message_normalise (const char *octets, gsize length); /* (transfer full): every LF, CR and CR LF is a CR LF */
+
+G_END_DECLS

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * A scenario while it is being read: what its lines said, and every fault found so far.
+ */
+#pragma once
+
+#include "agents/scenario.h"
+
+G_BEGIN_DECLS
+
+#define PP_SCENARIO_MOST_OCTETS (1024 * 1024)
+
+/* A [letter N] as it stands in the file; the message is made of it when all users are known. */
+typedef struct
+{
+  guint number;
+  PpAddress *from;
+  GPtrArray *to;            /* PpAddress, or NULL */
+  char *subject;
+  char *text;
+  char *file;
+  PpAddress *envelope_from; /* or NULL */
+  GPtrArray *envelope_to;   /* PpAddress, or NULL */
+} PpLetterDraft;
+
+/* A line that is right: a group, or a key in one. */
+typedef struct
+{
+  guint line;
+  char *group;
+  char *key; /* NULL: the group's own line */
+} PpScenarioEntry;
+
+typedef struct
+{
+  const char *name;   /* of the file, for faults */
+  const char *folder; /* for files beside it; NULL: there are none */
+  PpScenario *scenario;
+  GKeyFile *keys;
+  GHashTable *lines;  /* "group" or "group\nkey" to its line number */
+  GPtrArray *faults;
+  guint faults_not_kept;
+  const char *group;  /* where reading is */
+  const char *key;
+  GPtrArray *host_groups, *user_groups, *letter_groups; /* char *: group names, side by side with hosts, users and drafts */
+  GPtrArray *drafts;  /* PpLetterDraft */
+  GArray *record_lines; /* guint, side by side with records */
+} PpScenarioReading;
+
+/* scenario.c */
+void pp_scenario_index (PpScenario *self);
+
+/* scenario-read.c */
+gboolean pp_scenario_read (PpScenario *scenario, const char *text, gsize length, const char *folder, GError **error);
+gboolean pp_scenario_knows_group (const char *text);
+
+/* scenario-faults.c */
+GPtrArray *pp_scenario_faults_new (void);
+void pp_scenario_fault (PpScenarioReading *reading, guint line, const char *format, ...) G_GNUC_PRINTF (3, 4);
+gboolean pp_scenario_conclude (PpScenarioReading *reading, GError **error);
+
+/* scenario-lines.c */
+GPtrArray *pp_scenario_scan (PpScenarioReading *reading, const char *text, GString *clean);
+guint pp_scenario_line (PpScenarioReading *reading, const char *group, const char *key); /* of the group if it has no such key */
+
+/* scenario-values.c: each takes the value of the current key into @field, or reports a fault */
+void pp_scenario_take_line (PpScenarioReading *reading, gpointer field);      /* char *: some text without control characters */
+void pp_scenario_take_text (PpScenarioReading *reading, gpointer field);      /* char *: any text */
+void pp_scenario_take_password (PpScenarioReading *reading, gpointer field);  /* char * */
+void pp_scenario_take_name (PpScenarioReading *reading, gpointer field);      /* char *: a domain name, lower case */
+void pp_scenario_take_date (PpScenarioReading *reading, gpointer field);      /* gint64, microseconds since the Unix epoch */
+void pp_scenario_take_duration (PpScenarioReading *reading, gpointer field);  /* gint64, microseconds */
+void pp_scenario_take_number (PpScenarioReading *reading, gpointer field);    /* guint64 */
+void pp_scenario_take_octets (PpScenarioReading *reading, gpointer field);    /* gint64 */
+void pp_scenario_take_size (PpScenarioReading *reading, gpointer field);      /* gsize, at least the 64 KiB of RFC 5321, 4.5.3.1.7 */
+void pp_scenario_take_boolean (PpScenarioReading *reading, gpointer field);   /* gboolean */
+void pp_scenario_take_roles (PpScenarioReading *reading, gpointer field);     /* guint, PpRole flags */
+void pp_scenario_take_address (PpScenarioReading *reading, gpointer field);   /* PpAddress * */
+void pp_scenario_take_reverse (PpScenarioReading *reading, gpointer field);   /* PpAddress *; may be the null reverse-path */
+void pp_scenario_take_addresses (PpScenarioReading *reading, gpointer field); /* GPtrArray * of PpAddress, each once */
+void pp_scenario_take_record (PpScenarioReading *reading);                    /* any key of [zone] */
+void pp_scenario_take_expectation (PpScenarioReading *reading);               /* any key of [expect] */
+
+/* scenario-check.c */
+void pp_scenario_check (PpScenarioReading *reading);
+/* scenario-letters.c: makes the letters of the drafts, and holds the expectations against them */
+void pp_scenario_make_letters (PpScenarioReading *reading);
+
+G_END_DECLS

@@ -1,0 +1,379 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What the values of a scenario's keys may be: one short function for each kind. Whether they fit together is not
+ * looked at here.
+ */
+#include <string.h>
+
+#include "agents/scenario-private.h"
+
+#define MOST_DURATION (3650 * G_TIME_SPAN_DAY)
+#define LEAST_SIZE 65536 /* RFC 5321, 4.5.3.1.7: a server must take messages of 64K octets */
+#define MOST_SIZE (1024 * 1024 * 1024)
+#define LONGEST_PASSWORD 64
+
+/* The line of the current key. */
+static guint
+here (PpScenarioReading *reading)
+{
+  return pp_scenario_line (reading, reading->group, reading->key);
+}
+
+/* The value of the current key, escapes undone; NULL, and a fault, if that cannot be. */
+static char *
+get_value (PpScenarioReading *reading)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *value = g_key_file_get_string (reading->keys, reading->group, reading->key, &error);
+
+  if (error == NULL)
+    return g_steal_pointer (&value);
+  pp_scenario_fault (reading, here (reading),
+                     "%s has an unknown escape sequence: expected \\n, \\t, \\r, \\s or \\\\ behind a backslash", reading->key);
+  return NULL;
+}
+
+static char **
+get_list (PpScenarioReading *reading)
+{
+  g_autoptr (GError) error = NULL;
+  g_auto (GStrv) list = g_key_file_get_string_list (reading->keys, reading->group, reading->key, NULL, &error);
+
+  if (error == NULL && list != NULL)
+    return g_steal_pointer (&list);
+  pp_scenario_fault (reading, here (reading), "%s is no list: expected items with a semicolon between them", reading->key);
+  return NULL;
+}
+
+static void
+complain (PpScenarioReading *reading, const char *value, const char *expected)
+{
+  pp_scenario_fault (reading, here (reading), "%s is “%s”: expected %s", reading->key, value, expected);
+}
+
+static gboolean
+has_control (const char *text)
+{
+  for (; *text != '\0'; text++)
+    if (g_ascii_iscntrl (*text))
+      return TRUE;
+  return FALSE;
+}
+
+void
+pp_scenario_take_text (PpScenarioReading *reading, gpointer field)
+{
+  *(char **) field = get_value (reading);
+}
+
+void
+pp_scenario_take_line (PpScenarioReading *reading, gpointer field)
+{
+  g_autofree char *value = get_value (reading);
+
+  if (value == NULL)
+    return;
+  if (*value == '\0' || has_control (value))
+    pp_scenario_fault (reading, here (reading), "%s is empty or has a control character: expected a line of text", reading->key);
+  else
+    *(char **) field = g_steal_pointer (&value);
+}
+
+void
+pp_scenario_take_password (PpScenarioReading *reading, gpointer field)
+{
+  g_autofree char *value = get_value (reading);
+  gboolean good;
+
+  if (value == NULL)
+    return;
+  good = *value != '\0' && strlen (value) <= LONGEST_PASSWORD;
+  for (const char *p = value; *p != '\0'; p++)
+    good = good && *p > 32 && *p < 127;
+  if (good)
+    *(char **) field = g_steal_pointer (&value);
+  else
+    pp_scenario_fault (reading, here (reading),
+                       "the password cannot be said: expected 1 to %d printable ASCII characters without spaces",
+                       LONGEST_PASSWORD);
+}
+
+void
+pp_scenario_take_name (PpScenarioReading *reading, gpointer field)
+{
+  g_autofree char *value = get_value (reading);
+
+  if (value == NULL)
+    return;
+  if (pp_domain_is_valid (value))
+    *(char **) field = g_ascii_strdown (value, -1);
+  else
+    complain (reading, value, "a name like mail.london.example");
+}
+
+void
+pp_scenario_take_date (PpScenarioReading *reading, gpointer field)
+{
+  g_autofree char *value = get_value (reading);
+  g_autoptr (GDateTime) date = NULL;
+
+  if (value == NULL)
+    return;
+  date = g_date_time_new_from_iso8601 (value, NULL);
+  if (date == NULL || !g_str_has_suffix (value, "Z") || g_date_time_get_year (date) < 1970 || g_date_time_get_year (date) > 9000)
+    complain (reading, value, "a date like 2026-03-02T09:00:00Z");
+  else
+    *(gint64 *) field = g_date_time_to_unix (date) * G_USEC_PER_SEC + g_date_time_get_microsecond (date);
+}
+
+/* A number at @at, and how many microseconds its unit has; FALSE if there is none, or too much. */
+static gboolean
+read_piece (const char **at, gint64 *duration)
+{
+  static const struct
+  {
+    const char *name;
+    gint64 us;
+  } units[] = {
+    { "ms", 1000 }, { "s", G_TIME_SPAN_SECOND }, { "m", G_TIME_SPAN_MINUTE }, { "h", G_TIME_SPAN_HOUR }, { "d", G_TIME_SPAN_DAY },
+  };
+  gint64 number = 0;
+
+  if (!g_ascii_isdigit (**at))
+    return FALSE;
+  for (; g_ascii_isdigit (**at); (*at)++)
+    {
+      number = number * 10 + (**at - '0');
+      if (number > MOST_DURATION)
+        return FALSE;
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (units); i++)
+    if (g_str_has_prefix (*at, units[i].name))
+      {
+        if (number > (MOST_DURATION - *duration) / units[i].us)
+          return FALSE;
+        *duration += number * units[i].us;
+        *at += strlen (units[i].name);
+        return TRUE;
+      }
+  return FALSE;
+}
+
+void
+pp_scenario_take_duration (PpScenarioReading *reading, gpointer field)
+{
+  g_autofree char *value = get_value (reading);
+  const char *at = value;
+  gint64 duration = 0;
+
+  if (value == NULL)
+    return;
+  do
+    if (!read_piece (&at, &duration))
+      {
+        complain (reading, value, "a duration like 30s, 5m, 2h, 7d or 1h30m, of at most 3650 days");
+        return;
+      }
+  while (*at != '\0');
+  *(gint64 *) field = duration;
+}
+
+static gboolean
+read_number (PpScenarioReading *reading, guint64 least, guint64 most, guint64 *number)
+{
+  g_autofree char *value = get_value (reading);
+  g_autofree char *expected = NULL;
+
+  if (value == NULL)
+    return FALSE;
+  if (g_ascii_string_to_unsigned (value, 10, least, most, number, NULL))
+    return TRUE;
+  expected = g_strdup_printf ("a number from %" G_GUINT64_FORMAT " to %" G_GUINT64_FORMAT, least, most);
+  complain (reading, value, expected);
+  return FALSE;
+}
+
+void
+pp_scenario_take_number (PpScenarioReading *reading, gpointer field)
+{
+  read_number (reading, 0, G_MAXUINT64, field);
+}
+
+void
+pp_scenario_take_octets (PpScenarioReading *reading, gpointer field)
+{
+  guint64 number;
+
+  if (read_number (reading, 0, G_MAXINT64, &number))
+    *(gint64 *) field = number;
+}
+
+void
+pp_scenario_take_size (PpScenarioReading *reading, gpointer field)
+{
+  guint64 number;
+
+  if (read_number (reading, LEAST_SIZE, MOST_SIZE, &number))
+    *(gsize *) field = number;
+}
+
+void
+pp_scenario_take_boolean (PpScenarioReading *reading, gpointer field)
+{
+  g_autofree char *value = get_value (reading);
+
+  if (value == NULL)
+    return;
+  if (strcmp (value, "true") == 0 || strcmp (value, "false") == 0)
+    *(gboolean *) field = *value == 't';
+  else
+    complain (reading, value, "true or false");
+}
+
+void
+pp_scenario_take_roles (PpScenarioReading *reading, gpointer field)
+{
+  static const struct
+  {
+    const char *name;
+    PpRole role;
+  } roles[] = {
+    { "msa", PP_ROLE_MSA },           { "mta", PP_ROLE_MTA }, { "mda", PP_ROLE_MDA },
+    { "resolver", PP_ROLE_RESOLVER }, { "mua", PP_ROLE_MUA },
+  };
+  g_auto (GStrv) list = get_list (reading);
+  guint found = 0;
+
+  for (char **word = list; word != NULL && *word != NULL; word++)
+    {
+      guint role = 0;
+
+      for (guint i = 0; i < G_N_ELEMENTS (roles); i++)
+        if (strcmp (g_strstrip (*word), roles[i].name) == 0)
+          role = roles[i].role;
+      if (role == 0)
+        pp_scenario_fault (reading, here (reading), "unknown role “%s”: expected msa, mta, mda, resolver or mua", *word);
+      else if (found & role)
+        pp_scenario_fault (reading, here (reading), "the role “%s” is named twice: expected once", *word);
+      found |= role;
+    }
+  if (list != NULL && list[0] == NULL)
+    pp_scenario_fault (reading, here (reading), "there are no roles: expected one of msa, mta, mda, resolver or mua");
+  *(guint *) field = found;
+}
+
+static PpAddress *
+read_address (PpScenarioReading *reading, const char *value)
+{
+  g_autoptr (GError) error = NULL;
+  PpAddress *address = pp_address_parse (value, &error);
+
+  if (address == NULL)
+    pp_scenario_fault (reading, here (reading), "%s: “%s”: %s: expected an address like bob@paris.example", reading->key, value,
+                       error->message);
+  return address;
+}
+
+void
+pp_scenario_take_address (PpScenarioReading *reading, gpointer field)
+{
+  g_autofree char *value = get_value (reading);
+
+  if (value != NULL)
+    *(PpAddress **) field = read_address (reading, value);
+}
+
+void
+pp_scenario_take_reverse (PpScenarioReading *reading, gpointer field)
+{
+  g_autofree char *value = get_value (reading);
+
+  if (value != NULL && (*value == '\0' || strcmp (value, "<>") == 0))
+    *(PpAddress **) field = pp_address_new ("", "");
+  else if (value != NULL)
+    *(PpAddress **) field = read_address (reading, value);
+}
+
+void
+pp_scenario_take_addresses (PpScenarioReading *reading, gpointer field)
+{
+  g_auto (GStrv) list = get_list (reading);
+  g_autoptr (GHashTable) seen = g_hash_table_new ((GHashFunc) pp_address_hash, (GEqualFunc) pp_address_equal);
+  GPtrArray *addresses = g_ptr_array_new_with_free_func ((GDestroyNotify) pp_address_free);
+
+  for (char **word = list; word != NULL && *word != NULL; word++)
+    {
+      PpAddress *address = read_address (reading, g_strstrip (*word));
+
+      if (address == NULL)
+        continue;
+      g_ptr_array_add (addresses, address);
+      if (!g_hash_table_add (seen, address))
+        pp_scenario_fault (reading, here (reading), "“%s” is named twice in %s: expected once", *word, reading->key);
+    }
+  *(GPtrArray **) field = addresses;
+}
+
+void
+pp_scenario_take_record (PpScenarioReading *reading)
+{
+  char *value = get_value (reading);
+  guint line = here (reading);
+
+  if (value == NULL)
+    return;
+  g_ptr_array_add (reading->scenario->records, value);
+  g_array_append_val (reading->record_lines, line);
+}
+
+static gboolean
+read_fate (const char *word, PpFate *fate)
+{
+  for (guint i = 0; pp_fate_to_string (i) != NULL; i++)
+    if (strcmp (word, pp_fate_to_string (i)) == 0)
+      {
+        *fate = i;
+        return TRUE;
+      }
+  return FALSE;
+}
+
+/* "letter 1 bob@paris.example"; which letters there are is looked at later. */
+static gboolean
+read_subject (const char *key, guint64 *letter, PpAddress **recipient)
+{
+  g_auto (GStrv) words = g_strsplit (key, " ", 3);
+
+  if (g_strv_length (words) != 3 || strcmp (words[0], "letter") != 0 ||
+      !g_ascii_string_to_unsigned (words[1], 10, 1, G_MAXUINT, letter, NULL))
+    return FALSE;
+  *recipient = pp_address_parse (words[2], NULL);
+  return *recipient != NULL;
+}
+
+void
+pp_scenario_take_expectation (PpScenarioReading *reading)
+{
+  g_autofree char *value = get_value (reading);
+  PpScenarioExpectation *expectation;
+  PpAddress *recipient;
+  guint64 letter;
+  PpFate fate = 0;
+
+  if (value == NULL)
+    return;
+  if (!read_fate (value, &fate))
+    complain (reading, value, "collected, delivered, refused, returned or queued");
+  if (!read_subject (reading->key, &letter, &recipient))
+    {
+      pp_scenario_fault (reading, here (reading), "unknown key “%s” in [expect]: expected one like “letter 1 bob@paris.example”",
+                         reading->key);
+      return;
+    }
+  expectation = g_new0 (PpScenarioExpectation, 1);
+  expectation->letter = letter;
+  expectation->recipient = recipient;
+  expectation->fate = fate;
+  expectation->line = here (reading);
+  g_ptr_array_add (reading->scenario->expectations, expectation);
+}

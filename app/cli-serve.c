@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * `pennypost serve`: keeps a world open to real mail programs, prints what they say, and ends when it is told to by a signal.
+ */
+#include "app/cli-output.h"
+#include "app/cli.h"
+
+#include <errno.h>
+#include <glib/gi18n.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+/* So many steps go by between two looks at whether a signal came. */
+#define STEPS_BETWEEN_LOOKS 256
+
+typedef struct
+{
+  PpCastOptions cast;
+  PpWorld *world;
+  PpOutput *output;
+  int signals; /* descriptor that is readable when we are asked to end, or -1 */
+  guint steps;
+} PpServing;
+
+static void
+take_event (PpEvent *event, gpointer output)
+{
+  pp_output_event (output, event);
+}
+
+/* Before any thread is made, or one of them would get the signal. */
+static int
+block_signals (void)
+{
+  sigset_t ending;
+
+  sigemptyset (&ending);
+  sigaddset (&ending, SIGINT);
+  sigaddset (&ending, SIGTERM);
+  sigprocmask (SIG_BLOCK, &ending, NULL);
+  /* Whoever reads what we print may go; the clients stay. */
+  signal (SIGPIPE, SIG_IGN);
+  return signalfd (-1, &ending, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+static void
+announce (PpServing *self)
+{
+  g_autoptr (GPtrArray) services = pp_cast_list_services (self->world);
+
+  for (guint i = 0; i < services->len; i++)
+    {
+      const PpService *service = services->pdata[i];
+      g_autofree char *line =
+        g_strdup_printf ("listening %s %s:%u %s\n", service->service, service->address, service->port, service->host);
+
+      pp_output_say (self->output, line);
+    }
+  pp_output_say (self->output, "ready\n");
+  pp_output_flush (self->output);
+}
+
+/* Waits @wait_us for something to do, or without end if that is negative. Returns FALSE when it is time to end. */
+static gboolean
+wait_for_something (PpServing *self, gint64 wait_us)
+{
+  struct pollfd some[] = {
+    { .fd = self->signals, .events = POLLIN },
+    { .fd = pp_world_get_poll_fd (self->world), .events = POLLIN },
+  };
+  struct timespec wait = { .tv_sec = wait_us / G_USEC_PER_SEC, .tv_nsec = wait_us % G_USEC_PER_SEC * 1000 };
+
+  ppoll (some, G_N_ELEMENTS (some), wait_us < 0 ? NULL : &wait, NULL);
+  return (some[0].revents & POLLIN) == 0;
+}
+
+static void
+serve (PpServing *self)
+{
+  gboolean going = TRUE;
+
+  pp_world_start (self->world);
+  while (going)
+    {
+      if (pp_world_step (self->world) != PP_WORLD_ACTED)
+        {
+          pp_output_flush (self->output);
+          going = wait_for_something (self, pp_world_get_due_us (self->world));
+        }
+      else if (++self->steps % STEPS_BETWEEN_LOOKS == 0)
+        {
+          pp_output_flush (self->output);
+          going = wait_for_something (self, 0);
+        }
+    }
+  pp_world_stop (self->world);
+  pp_output_flush (self->output);
+}
+
+static int
+serve_with (PpServing *self, PpWorldOptions *options, const char *name)
+{
+  GError *error = NULL;
+
+  if (!pp_world_options_read (options, &self->cast, &error))
+    return pp_cli_fail (error);
+  if (self->cast.network == NULL)
+    self->cast.network = PP_DEFAULT_NETWORK;
+  self->cast.scenario = pp_cli_load_scenario (name, &error);
+  if (self->cast.scenario == NULL)
+    return pp_cli_fail (error);
+  self->signals = block_signals ();
+  self->cast.serve = TRUE;
+  self->world = pp_cast_world (&self->cast, &error);
+  if (self->world == NULL)
+    return pp_cli_fail (error);
+  pp_output_open_conversation (self->output, self->world);
+  pp_world_set_sink (self->world, take_event, self->output);
+  announce (self);
+  serve (self);
+  return PP_EXIT_AS_EXPECTED;
+}
+
+/**
+ * pp_cli_serve:
+ * @argc: the number of arguments
+ * @argv: the arguments, the command first
+ *
+ * Returns: the exit status
+ */
+int
+pp_cli_serve (int argc, char **argv)
+{
+  PpWorldOptions options = { 0 };
+  PpServing self = { .output = pp_output_new (), .signals = -1 };
+  g_autoptr (GOptionContext) context = g_option_context_new (_("[SCENARIO] — keep a world open to real mail programs"));
+  GError *error = NULL;
+  const char *name = NULL;
+  int status;
+
+  pp_world_options_add (&options, context);
+  g_option_context_set_description (context, _("Prints a line “listening SERVICE ADDRESS:PORT HOST” for each service, then “ready”,\n"
+                                               "then what every client says. SIGINT (Ctrl+C) and SIGTERM end it."));
+  if (pp_cli_parse (context, &argc, &argv, &name, &error))
+    status = serve_with (&self, &options, name);
+  else
+    status = pp_cli_fail (error);
+  pp_output_free (self.output);
+  g_clear_object (&self.world);
+  g_clear_pointer (&self.cast.scenario, pp_scenario_unref);
+  pp_world_options_clear (&options);
+  if (self.signals >= 0)
+    close (self.signals);
+  return status;
+}

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What the files of the commentary share: templates and their fields, the dialogue that an event stands in, and the
+ * reading of one event. Not for anybody else but the commentary's tests.
+ */
+#pragma once
+
+#include "app/commentary.h"
+
+G_BEGIN_DECLS
+
+/* Words (commentary-words.c). Fields are a table from name to value; values are presentable, templates are our own. */
+GHashTable *pp_fields_new (void);
+void pp_fields_set (GHashTable *fields, const char *name, const char *octets, gssize length);
+void pp_fields_set_number (GHashTable *fields, const char *name, guint64 number);
+gboolean pp_fields_is_known (const char *name, gsize length);
+char *pp_presentable (const char *octets, gsize length);
+char *pp_template_fill (const char *template, GHashTable *fields);
+
+/* The dialogue (commentary-dialogue.c): what was said on the event's connection before it. */
+#define PP_VERB_SIZE 24
+
+typedef struct
+{
+  PpEvent *event;           /* the command, or the letter */
+  char verb[PP_VERB_SIZE];  /* in capitals; "letter" for a block of data, "exchange" for what answers a 334 */
+  gboolean has_argument;
+} PpSaid;
+
+typedef struct
+{
+  gboolean lmtp;
+  gboolean from_start;      /* the connection's beginning was in reach */
+  GQueue pending;           /* of PpSaid: not yet answered, oldest first */
+  PpSaid *answered;         /* what the last whole reply answered, or NULL */
+  guint reply_lines;        /* lines there are of the reply (POP3: of the listing) that is not yet whole */
+  gboolean listing;         /* POP3: lines up to a lone dot are still to come */
+  gboolean exchange;        /* SMTP: the last reply was 334 */
+  guint last_reply;         /* numbers of events, 0 for none: the last whole reply, */
+  guint greeting;           /* the positive greeting, */
+  guint introduced;         /* EHLO, HELO or LHLO accepted; POP3: PASS accepted, */
+  guint mail;               /* MAIL accepted (the transaction is open), */
+  guint go_ahead;           /* 354 */
+  GPtrArray *recipients;    /* of PpEvent: the RCPT commands accepted in this transaction */
+  guint letter_replies;     /* LMTP: replies there were to the letter */
+} PpDialogue;
+
+PpDialogue *pp_dialogue_new_before (PpJournal *journal, PpEvent *event);
+void pp_dialogue_free (PpDialogue *self);
+const PpSaid *pp_dialogue_get_question (const PpDialogue *self);
+void pp_said_read_verb (PpSaid *self, PpEvent *event);
+guint pp_smtp_code (PpEvent *event, gboolean *more);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PpDialogue, pp_dialogue_free)
+
+/* The reading of one event: which entries fit (best first) and what fills their fields. */
+typedef struct
+{
+  PpCommentary *commentary;
+  PpJournal *journal;
+  PpEvent *event;
+  PpDialogue *dialogue;     /* what was said before on the connection */
+  const char *family;       /* "smtp" for submission and LMTP as well */
+  GPtrArray *groups;        /* of char * */
+  GHashTable *fields;
+  GPtrArray *digits;        /* of PpDigit */
+} PpReading;
+
+const char *pp_commentary_get (PpCommentary *self, const char *group, const char *key);
+gboolean pp_commentary_has_group (PpCommentary *self, const char *group);
+const char *pp_commentary_family (const char *proto);
+void pp_reading_add (PpReading *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
+void pp_reading_add_digit (PpReading *self, const char *of, const char *digit, const char *group, const char *key);
+char *pp_reading_name_verb (PpReading *self, const PpSaid *said);
+
+void pp_read_smtp (PpReading *self);   /* commentary-smtp.c: lines and letters of SMTP, submission and LMTP */
+void pp_read_pop3 (PpReading *self);   /* commentary-pop3.c: the same of POP3 */
+void pp_read_world (PpReading *self);  /* commentary-world.c: everything that is not said in a dialogue */
+
+G_END_DECLS

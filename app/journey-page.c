@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The Journey page: turns the moment that the controller looks at into a scene for the stage and words for the panel, and
+ * keys into moves.
+ */
+#include "app/journey-page.h"
+
+#include <adwaita.h>
+
+#include "app/commentary.h"
+#include "app/controls.h"
+#include "app/conversation-view.h"
+#include "app/explanation-panel.h"
+#include "app/stage.h"
+
+struct _PpJourneyPage
+{
+  GtkBox parent_instance;
+
+  PpController *controller;
+  PpCommentary *commentary;
+  PpStage *stage;
+  PpControls *controls;
+  PpConversationView *conversation;
+  PpExplanationPanel *explanation;
+  PpSceneView view;
+};
+
+G_DEFINE_FINAL_TYPE (PpJourneyPage, pp_journey_page, GTK_TYPE_BOX)
+
+static void
+show_scene (PpJourneyPage *self, gboolean animate)
+{
+  PpScenario *scenario = pp_controller_get_scenario (self->controller);
+  PpScene *scene;
+
+  if (scenario == NULL)
+    return;
+  scene = pp_scene_new_from_snapshot (pp_controller_get_snapshot (self->controller),
+                                      pp_controller_get_line_event (self->controller), scenario);
+  scene->view = self->view;
+  scene->dark = adw_style_manager_get_dark (adw_style_manager_get_default ());
+  pp_stage_set_scene (self->stage, scene, animate);
+}
+
+/* Before the first line there is something to be explained, too: what will be said first. */
+static PpEvent *
+get_first (PpJourneyPage *self)
+{
+  PpConversation *conversation = pp_controller_get_conversation (self->controller);
+
+  if (pp_conversation_count_lines (conversation) > 0)
+    return pp_conversation_get_line_event (conversation, 1);
+  return pp_controller_get_about_to_say (self->controller);
+}
+
+static void
+show_explanation (PpJourneyPage *self)
+{
+  PpEvent *event = pp_controller_get_row_event (self->controller);
+  gboolean pending = event == NULL;
+  g_autoptr (PpExplanation) explanation = NULL;
+
+  if (pending)
+    event = get_first (self);
+  if (event)
+    explanation = pp_commentary_explain (self->commentary, pp_controller_get_journal (self->controller), event);
+  pp_explanation_panel_show (self->explanation, explanation, pending);
+}
+
+static void
+on_changed (PpJourneyPage *self)
+{
+  if (pp_controller_get_row (self->controller) < 0)
+    show_explanation (self);
+}
+
+static void
+on_dark (PpJourneyPage *self)
+{
+  if (self->controller)
+    show_scene (self, FALSE);
+}
+
+static gboolean
+pp_journey_page_grab_focus (GtkWidget *widget)
+{
+  return gtk_widget_grab_focus (GTK_WIDGET (PP_JOURNEY_PAGE (widget)->controls));
+}
+
+static void
+pp_journey_page_dispose (GObject *object)
+{
+  PpJourneyPage *self = PP_JOURNEY_PAGE (object);
+
+  g_clear_object (&self->controller);
+  g_clear_pointer (&self->commentary, pp_commentary_free);
+  G_OBJECT_CLASS (pp_journey_page_parent_class)->dispose (object);
+}
+
+static void
+pp_journey_page_class_init (PpJourneyPageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = pp_journey_page_dispose;
+  widget_class->grab_focus = pp_journey_page_grab_focus;
+  g_type_ensure (PP_TYPE_STAGE);
+  g_type_ensure (PP_TYPE_CONTROLS);
+  g_type_ensure (PP_TYPE_CONVERSATION_VIEW);
+  g_type_ensure (PP_TYPE_EXPLANATION_PANEL);
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/pennypost/journey-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, PpJourneyPage, stage);
+  gtk_widget_class_bind_template_child (widget_class, PpJourneyPage, controls);
+  gtk_widget_class_bind_template_child (widget_class, PpJourneyPage, conversation);
+  gtk_widget_class_bind_template_child (widget_class, PpJourneyPage, explanation);
+}
+
+static void
+pp_journey_page_init (PpJourneyPage *self)
+{
+  self->view = PP_SCENE_BOTH;
+  self->commentary = pp_commentary_new ();
+  gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect_object (adw_style_manager_get_default (), "notify::dark", G_CALLBACK (on_dark), self, G_CONNECT_SWAPPED);
+}
+
+/**
+ * pp_journey_page_set_controller:
+ * @controller: what is shown; a reference is taken
+ */
+void
+pp_journey_page_set_controller (PpJourneyPage *self, PpController *controller)
+{
+  g_return_if_fail (PP_IS_JOURNEY_PAGE (self) && self->controller == NULL);
+
+  self->controller = g_object_ref (controller);
+  pp_controls_set_controller (self->controls, controller);
+  pp_conversation_view_set_controller (self->conversation, controller);
+  g_signal_connect_object (controller, "moved", G_CALLBACK (show_scene), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (controller, "settled", G_CALLBACK (show_explanation), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (controller, "changed", G_CALLBACK (on_changed), self, G_CONNECT_SWAPPED);
+}
+
+/**
+ * pp_journey_page_set_view:
+ * @view: "network", "both" or "post-office"
+ *
+ * Chooses which of the stage's bands are shown.
+ */
+void
+pp_journey_page_set_view (PpJourneyPage *self, const char *view)
+{
+  g_return_if_fail (PP_IS_JOURNEY_PAGE (self));
+
+  self->view = g_str_equal (view, "network") ? PP_SCENE_NETWORK : g_str_equal (view, "post-office") ? PP_SCENE_POST_OFFICE : PP_SCENE_BOTH;
+  show_scene (self, FALSE);
+}
+
+/**
+ * pp_journey_page_search:
+ *
+ * Gives the keyboard to the search in the conversation.
+ */
+void
+pp_journey_page_search (PpJourneyPage *self)
+{
+  g_return_if_fail (PP_IS_JOURNEY_PAGE (self));
+  pp_conversation_view_search (self->conversation);
+}
+
+static void
+key_play (PpJourneyPage *self, int unused)
+{
+  if (pp_controller_is_playing (self->controller))
+    pp_controller_pause (self->controller);
+  else
+    pp_controller_play (self->controller);
+}
+
+static void
+key_step (PpJourneyPage *self, int stride)
+{
+  pp_controller_step (self->controller, stride < 0 ? pp_controls_get_stride (self->controls) : (PpStride) stride);
+}
+
+static void
+key_back (PpJourneyPage *self, int stride)
+{
+  pp_controller_back (self->controller, stride < 0 ? pp_controls_get_stride (self->controls) : (PpStride) stride);
+}
+
+static void
+key_home (PpJourneyPage *self, int unused)
+{
+  pp_controller_go_to_line (self->controller, 0);
+}
+
+static void
+key_end (PpJourneyPage *self, int unused)
+{
+  pp_controller_go_to_end (self->controller);
+}
+
+static void
+key_hop (PpJourneyPage *self, int hop)
+{
+  pp_controller_go_to_hop (self->controller, hop);
+}
+
+typedef struct
+{
+  guint keyval;
+  GdkModifierType modifiers;
+  void (*press) (PpJourneyPage *self, int argument);
+  int argument;
+} Key;
+
+#define AS_CHOSEN (-1)
+
+static const Key keys[] = {
+  { GDK_KEY_space, 0, key_play, 0 },
+  { GDK_KEY_Right, 0, key_step, AS_CHOSEN },
+  { GDK_KEY_Left, 0, key_back, AS_CHOSEN },
+  { GDK_KEY_Page_Down, 0, key_step, AS_CHOSEN },
+  { GDK_KEY_Page_Up, 0, key_back, AS_CHOSEN },
+  { GDK_KEY_Right, GDK_CONTROL_MASK, key_step, PP_STRIDE_HOP },
+  { GDK_KEY_Left, GDK_CONTROL_MASK, key_back, PP_STRIDE_HOP },
+  { GDK_KEY_Home, 0, key_home, 0 },
+  { GDK_KEY_End, 0, key_end, 0 },
+  { GDK_KEY_1, 0, key_hop, 1 },
+  { GDK_KEY_2, 0, key_hop, 2 },
+  { GDK_KEY_3, 0, key_hop, 3 },
+  { GDK_KEY_4, 0, key_hop, 4 },
+  { GDK_KEY_5, 0, key_hop, 5 },
+};
+
+/**
+ * pp_journey_page_press_key:
+ * @keyval: a GDK key
+ * @modifiers: Shift, Control, Alt and so on
+ *
+ * Returns: whether the key means something here; then it has been done
+ */
+gboolean
+pp_journey_page_press_key (PpJourneyPage *self, guint keyval, GdkModifierType modifiers)
+{
+  g_return_val_if_fail (PP_IS_JOURNEY_PAGE (self), FALSE);
+
+  modifiers &= gtk_accelerator_get_default_mod_mask ();
+  for (gsize i = 0; i < G_N_ELEMENTS (keys); i++)
+    if (keys[i].keyval == keyval && keys[i].modifiers == modifiers)
+      {
+        keys[i].press (self, keys[i].argument);
+        return TRUE;
+      }
+  return FALSE;
+}

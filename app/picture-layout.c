@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Where everything stands: bands, stations, lanes, at any size of the picture. It draws nothing.
+ */
+#include "app/picture-private.h"
+
+/* Of the width: the six stations, and the directory above the sea. */
+static const double places[PP_N_STATIONS] = { 0.072, 0.228, 0.380, 0.620, 0.772, 0.928, 0.5 };
+
+static void
+place_bands (PpCanvas *self)
+{
+  PpSceneView view = self->scene->view;
+  double strip = CLAMP (self->height * 0.1, MIN (34, self->height / 3), MAX (34, self->width * 0.05));
+  double rest = self->height - strip;
+  double above = view == PP_SCENE_BOTH ? rest * 0.505 : view == PP_SCENE_NETWORK ? rest : 0;
+
+  self->net = (PpBand){ above > 0, 0, above };
+  self->strip = (PpBand){ TRUE, above, strip };
+  self->office = (PpBand){ view != PP_SCENE_NETWORK, above + strip, rest - above };
+}
+
+/**
+ * pp_canvas_init:
+ * @self: (out caller-allocates): a canvas
+ * @cr: where it is drawn; nobody else draws there until pp_canvas_clear()
+ * @scene: (transfer none): what is drawn; outlives the canvas
+ * @width: in pixels
+ * @height: in pixels
+ */
+void
+pp_canvas_init (PpCanvas *self, cairo_t *cr, const PpScene *scene, double width, double height)
+{
+  double across = width / 1280;
+  PangoContext *context;
+
+  *self = (PpCanvas){ .cr = cr, .scene = scene, .width = width, .height = height };
+  place_bands (self);
+  for (int i = 0; i < PP_N_STATIONS; i++)
+    self->x[i] = width * places[i];
+  self->pitch = width * (places[1] - places[0]);
+  self->net_unit = MIN (across * 1.2, self->net.height / PP_NET_HEIGHT);
+  self->office_unit = MIN (across * 1.4, self->office.height / 200);
+  self->type = MIN (across * 1.05, MAX (self->net_unit, self->office_unit));
+  self->net_top = self->net.y + (self->net.height - PP_NET_HEIGHT * self->net_unit) * 0.5;
+  self->ground = self->office.y + self->office.height - MAX (PP_STREET_BELOW * self->office_unit, PP_LEAST_TYPE * 3);
+  self->words = pango_cairo_create_layout (cr);
+  pango_layout_set_ellipsize (self->words, PANGO_ELLIPSIZE_END);
+  pango_layout_set_single_paragraph_mode (self->words, TRUE);
+  context = pango_layout_get_context (self->words);
+  pango_context_set_round_glyph_positions (context, FALSE);
+  pango_layout_context_changed (self->words);
+}
+
+/* Frees what the canvas holds, but not what was noted down. */
+void
+pp_canvas_clear (PpCanvas *self)
+{
+  g_clear_object (&self->words);
+}
+
+/* From here to pp_canvas_end(), lengths are in units around a point. */
+void
+pp_canvas_begin (PpCanvas *self, double x, double y, double unit)
+{
+  cairo_save (self->cr);
+  cairo_translate (self->cr, x, y);
+  cairo_scale (self->cr, unit, unit);
+}
+
+/* Lengths are in pixels again. */
+void
+pp_canvas_end (PpCanvas *self)
+{
+  cairo_restore (self->cr);
+}
+
+/**
+ * pp_canvas_get_hop:
+ * @self: a canvas
+ * @hop: 1 to 5
+ * @x: (out): where its number stands
+ * @left: (out): the station that it begins at
+ * @right: (out): the station that it ends at
+ *
+ * Within one domain the hop into the mailbox goes by the other domain's empty place: its way is longer than usual.
+ *
+ * Returns: %FALSE when there is no such way in this picture
+ */
+gboolean
+pp_canvas_get_hop (const PpCanvas *self, guint hop, double *x, double *left, double *right)
+{
+  g_assert (hop >= 1 && hop <= 5);
+  *left = self->x[hop - 1];
+  *right = self->x[hop];
+  *x = (*left + *right) / 2;
+  return !self->scene->hops[hop - 1].short_way;
+}
+
+/**
+ * pp_scene_letter_flies:
+ * @scene: a scene
+ *
+ * Returns: whether the letter itself is what flies, and so lies nowhere
+ */
+gboolean
+pp_scene_letter_flies (const PpScene *scene)
+{
+  return scene->flying && (scene->slip == PP_SLIP_LETTER || (scene->letter_moving && scene->slip == PP_SLIP_COMMAND));
+}
+
+/**
+ * pp_scene_flight_hop:
+ * @scene: a scene
+ *
+ * Returns: the hop that somebody is under way on, by where the line comes from and goes to; 0 for none, and for a
+ *   question to the directory
+ */
+guint
+pp_scene_flight_hop (const PpScene *scene)
+{
+  if (!scene->flying || scene->from == PP_STATION_DIRECTORY || scene->to == PP_STATION_DIRECTORY || scene->from == scene->to)
+    return 0;
+  if (scene->hop >= 1 && scene->hop <= 5)
+    return scene->hop;
+  return MIN (MAX (scene->from, scene->to), 5);
+}

@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The network band: cards with computers on them, the links between, the directory over the sea. The map below them is
+ * in picture-land.c, what is on a card in picture-devices.c.
+ */
+#include "app/picture-private.h"
+
+#include <glib/gi18n.h>
+#include <math.h>
+
+static double
+at (const PpCanvas *self, double units)
+{
+  return self->net_top + units * self->net_unit;
+}
+
+static void
+draw_headings (PpCanvas *self)
+{
+  const PpScene *scene = self->scene;
+  PpType band = { 12, TRUE, FALSE, 0 }, domain = { 12.5, TRUE, FALSE, 0.5 }, clock = { 11.5, FALSE, FALSE, 1 };
+  double y = self->net.y + MAX (11 * self->net_unit, PP_LEAST_TYPE * 0.75);
+  double margin = 12 * self->type, left = (self->x[PP_STATION_MSA] + self->x[PP_STATION_MTA]) / 2;
+  double right = (self->x[PP_STATION_FAR_MTA] + self->x[PP_STATION_MDA]) / 2;
+
+  pp_words_draw (self, &band, PP_INK_FAINT, margin, y, self->pitch, _("NETWORK"));
+  pp_words_draw (self, &clock, PP_INK_FAINT, self->width - margin, y, self->pitch, scene->clock);
+  if (scene->one_domain)
+    pp_words_draw (self, &domain, PP_INK_FAINT, self->width / 2, y, self->pitch, scene->from_domain);
+  else
+    {
+      pp_words_draw (self, &domain, PP_INK_FAINT, left, y, self->pitch, scene->from_domain);
+      pp_words_draw (self, &domain, PP_INK_FAINT, right, y, self->pitch, scene->to_domain);
+    }
+}
+
+/* Done is a solid line, current a thick red one, ahead a dotted one. */
+static void
+draw_link (PpCanvas *self, double x1, double y1, double x2, double y2, PpHopStatus status)
+{
+  double u = self->net_unit;
+  const double dots[] = { 0.1 * u, 5 * u };
+
+  cairo_save (self->cr);
+  if (status == PP_HOP_AHEAD)
+    cairo_set_dash (self->cr, dots, 2, 0);
+  pp_rule (self, x1, y1, x2, y2, status == PP_HOP_AHEAD ? PP_INK_FAINT : status == PP_HOP_DONE ? PP_INK_INK : PP_INK_RED,
+           (status == PP_HOP_DONE || status == PP_HOP_AHEAD ? 2.2 : 4) * u);
+  cairo_restore (self->cr);
+}
+
+static void
+draw_hop (PpCanvas *self, guint hop)
+{
+  const PpSceneHop *h = &self->scene->hops[hop - 1];
+  gboolean now = h->status == PP_HOP_CURRENT || h->status == PP_HOP_TROUBLE;
+  PpType type = { 12, now, FALSE, 0.5 };
+  double card = PP_NET_CARD * self->net_unit, y = at (self, PP_NET_LINK), x, left, right;
+
+  if (!pp_canvas_get_hop (self, hop, &x, &left, &right))
+    return;
+  draw_link (self, left + card / 2, y, right - card / 2, y, h->status);
+  pp_hop_mark (self, x, y, 13 * self->net_unit, hop, h->status);
+  pp_words_draw (self, &type, now ? PP_INK_RED : PP_INK_FAINT, x, at (self, 123.5), right - left - card - 4, h->service);
+}
+
+/* Within one domain nothing crosses to another office: the way goes on below the empty place. */
+static void
+draw_short_way (PpCanvas *self)
+{
+  PpType type = { 12, FALSE, FALSE, 0.5 };
+  double card = PP_NET_CARD * self->net_unit, x, left, right;
+
+  for (guint hop = 1; hop <= 5; hop++)
+    if (!pp_canvas_get_hop (self, hop, &x, &left, &right))
+      {
+        PpHopStatus status = self->scene->hops[MIN (hop, 4)].status;
+
+        draw_link (self, left + card / 2, at (self, PP_NET_LINK), right + card / 2, at (self, PP_NET_LINK), status);
+        pp_words_draw (self, &type, PP_INK_FAINT, x, at (self, 123.5), right - left - card, _("the short way"));
+      }
+}
+
+/* One roof over two cards: they are roles of one machine. */
+static void
+draw_roof (PpCanvas *self, PpStation station)
+{
+  double u = self->net_unit, half = (PP_NET_CARD / 2 + 9) * u, left = self->x[station] - half, right = self->x[station + 1] + half;
+  double top = at (self, PP_NET_CARD_TOP - 4), bottom = at (self, PP_NET_CARD_TOP + PP_NET_CARD + 7);
+
+  pp_box (self, left, top, right - left, bottom - top, 12 * u);
+  pp_fill_stroke (self, PP_INK_RELIEF, PP_INK_LINE, 1.6 * u);
+  PP_POLY (self, left - 5 * u, top + 5 * u, left + 16 * u, top - 7 * u, right - 16 * u, top - 7 * u, right + 5 * u, top + 5 * u);
+  cairo_set_line_join (self->cr, CAIRO_LINE_JOIN_ROUND);
+  pp_fill (self, PP_INK_ROOF_RED);
+}
+
+static void
+draw_device (PpCanvas *self, PpStation station)
+{
+  const PpSceneStation *s = &self->scene->stations[station];
+
+  pp_canvas_begin (self, self->x[station], at (self, PP_NET_CARD_TOP + 36), self->net_unit);
+  if (station == PP_STATION_SENDER || station == PP_STATION_RECEIVER)
+    pp_device_laptop (self);
+  else if (station == PP_STATION_MDA)
+    pp_device_boxes (self, s->mailbox);
+  else
+    pp_device_rack (self);
+  if (s->down)
+    pp_device_shutter (self);
+  pp_canvas_end (self);
+}
+
+/* A sign that hangs on what is shut. */
+static void
+draw_closed (PpCanvas *self, double x, double y)
+{
+  PpType type = { 12.5, TRUE, FALSE, 0.5 };
+  double width = pp_words_measure (self, &type, _("closed")) * 1.25, height = pp_words_size (self, &type) * 1.6;
+
+  pp_box (self, x - width / 2, y - height / 2, width, height, height * 0.2);
+  pp_fill_stroke (self, PP_INK_RED_FILL, PP_INK_WHITE, MAX (1, height * 0.08));
+  pp_words_draw (self, &type, PP_INK_WHITE, x, y, width, _("closed"));
+}
+
+static void
+draw_badges (PpCanvas *self, PpStation station)
+{
+  const PpSceneStation *s = &self->scene->stations[station];
+  double u = self->net_unit, right = self->x[station] + (PP_NET_CARD / 2 + 6) * u, y = at (self, PP_NET_CARD_TOP + PP_NET_CARD - 30);
+
+  if (s->queue > 0)
+    pp_badge_draw (self, right, y, TRUE, s->queue);
+  if (s->mailbox > 0)
+    pp_badge_draw (self, right, s->queue > 0 ? y - 18 * u : y, FALSE, s->mailbox);
+  if (s->guest)
+    {
+      pp_canvas_begin (self, self->x[station] - (PP_NET_CARD / 2 - 8) * u, at (self, PP_NET_CARD_TOP + 18), u * 1.15);
+      pp_device_tag (self);
+      pp_canvas_end (self);
+    }
+}
+
+static void
+draw_card (PpCanvas *self, PpStation station)
+{
+  const PpSceneStation *s = &self->scene->stations[station];
+  PpType role = { 13.5, TRUE, FALSE, 0.5 };
+  double u = self->net_unit, x = self->x[station], top = at (self, PP_NET_CARD_TOP), side = PP_NET_CARD * u;
+
+  if (s->active)
+    {
+      pp_box (self, x - side / 2 - 5.5 * u, top - 5.5 * u, side + 11 * u, side + 11 * u, 13 * u);
+      pp_stroke (self, PP_INK_RED, 3 * u);
+    }
+  pp_box (self, x - side / 2 + 1.5 * u, top + 2.5 * u, side, side, 9 * u);
+  pp_use_alpha (self, PP_INK_OUTLINE, 0.16);
+  cairo_fill (self->cr);
+  pp_box (self, x - side / 2, top, side, side, 9 * u);
+  pp_fill_stroke (self, PP_INK_SHEET, PP_INK_LINE, 1.4 * u);
+  draw_device (self, station);
+  pp_words_draw (self, &role, PP_INK_INK, x, top + side - 13 * u, side - 6, s->role);
+  if (s->down)
+    draw_closed (self, x, top + 36 * u);
+  draw_badges (self, station);
+}
+
+/* The names below a station; a name at the edge may be as wide as one in the middle. */
+static void
+draw_names (PpCanvas *self, PpStation station, double y, double most)
+{
+  const PpSceneStation *s = &self->scene->stations[station];
+  PpType host = { 12, s->active, FALSE, 0.5 }, state = { 12, TRUE, FALSE, 0.5 };
+  double half = MIN (pp_words_measure (self, &state, s->state), most) / 2 + 6;
+
+  pp_words_draw_host (self, &host, s->active ? PP_INK_INK : PP_INK_FAINT, self->x[station], y, MIN (most, 2 * self->x[PP_STATION_SENDER]), s->host);
+  if (s->active)
+    pp_words_draw (self, &state, PP_INK_RED, CLAMP (self->x[station], half, MAX (half, self->width - half)),
+                   y + MAX (17 * self->net_unit, pp_words_size (self, &state) * 1.15), most, s->state);
+}
+
+static void
+draw_station (PpCanvas *self, PpStation station)
+{
+  double u = self->net_unit, most = self->pitch - 10;
+
+  if (self->scene->stations[station].absent)
+    cairo_push_group (self->cr);
+  draw_card (self, station);
+  draw_names (self, station, at (self, PP_NET_CARD_TOP + PP_NET_CARD + 15), MIN (most, 200 * u * 1.2));
+  if (self->scene->stations[station].absent)
+    {
+      cairo_pop_group_to_source (self->cr);
+      cairo_paint_with_alpha (self->cr, 0.35);
+    }
+}
+
+static void
+draw_directory (PpCanvas *self)
+{
+  const PpSceneStation *s = &self->scene->stations[PP_STATION_DIRECTORY];
+  double u = self->net_unit, x = self->x[PP_STATION_DIRECTORY], y = at (self, PP_NET_BOOK);
+  PpType type = { 12, s->active, FALSE, 0.5 }, state = { 12, TRUE, FALSE, 0.5 };
+  double most = self->x[PP_STATION_FAR_MTA] - self->x[PP_STATION_MTA] - self->pitch;
+  g_autofree char *name = g_strdup_printf ("%s %s", s->role, s->host);
+
+  if (s->absent)
+    return;
+  draw_link (self, self->x[PP_STATION_MTA] + PP_NET_CARD / 2 * u, at (self, 128), x - 30 * u, y + 12 * u,
+             s->active ? PP_HOP_CURRENT : PP_HOP_AHEAD);
+  pp_canvas_begin (self, x, y, u);
+  if (s->active)
+    {
+      pp_box (self, -31, -6, 62, 39, 8);
+      pp_stroke (self, PP_INK_RED, 3);
+    }
+  pp_device_book (self);
+  if (s->down)
+    pp_cross (self, 0, 13, 34, PP_INK_RED_FILL);
+  pp_canvas_end (self);
+  if (*s->host != '\0')
+    pp_words_draw (self, &type, s->active ? PP_INK_INK : PP_INK_FAINT, x, at (self, 183), most, name);
+  if (s->active)
+    pp_words_draw (self, &state, PP_INK_RED, x, at (self, 183) + MAX (14 * u, PP_LEAST_TYPE * 1.15), most, s->state);
+}
+
+static void
+draw_letter (PpCanvas *self)
+{
+  const PpScene *scene = self->scene;
+
+  if (!scene->letter || pp_scene_letter_flies (scene) || scene->letter_at >= PP_STATION_DIRECTORY)
+    return;
+  pp_canvas_begin (self, self->x[scene->letter_at] - 37 * self->net_unit, at (self, PP_NET_CARD_TOP + 62), self->net_unit * 1.05);
+  pp_envelope_draw_small (self);
+  pp_canvas_end (self);
+}
+
+/* Draws everything that stands on the map. */
+void
+pp_network_draw (PpCanvas *self)
+{
+  draw_headings (self);
+  for (int i = 0; i < PP_STATION_RECEIVER; i++)
+    if (self->scene->stations[i].with_next)
+      draw_roof (self, i);
+  draw_short_way (self);
+  for (guint hop = 1; hop <= 5; hop++)
+    draw_hop (self, hop);
+  draw_directory (self);
+  for (int i = 0; i < PP_STATION_DIRECTORY; i++)
+    draw_station (self, i);
+  draw_letter (self);
+}

@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The post office band: who stands where in the street, the ways between, signs and names. How the buildings look is in
+ * picture-buildings.c, the land in picture-land.c.
+ */
+#include "app/picture-private.h"
+
+#include <glib/gi18n.h>
+#include <math.h>
+
+/* How high a station's building is, and half its width, in units */
+static const double heights[] = { 92, 98, 110, 110, 106, 92 };
+static const double halves[] = { 44, 54, 60, 60, 58, 44 };
+
+/* The way from house to house: what is gone is a line, what comes is dots, now is red. */
+static void
+draw_way (PpCanvas *self, guint hop)
+{
+  const PpSceneHop *h = &self->scene->hops[hop - 1];
+  double u = self->office_unit, y = self->ground + 1, x, left, right;
+  const double dots[] = { 0.1 * u, 6 * u };
+  gboolean now = h->status == PP_HOP_CURRENT || h->status == PP_HOP_TROUBLE;
+
+  if (!pp_canvas_get_hop (self, hop, &x, &left, &right))
+    return;
+  if (hop == 3 && !self->scene->one_domain)
+    y += 3 * u;
+  cairo_save (self->cr);
+  if (h->status == PP_HOP_AHEAD)
+    cairo_set_dash (self->cr, dots, 2, 0);
+  pp_rule (self, left + halves[hop - 1] * u, y, right - halves[hop] * u, y,
+           h->status == PP_HOP_AHEAD ? PP_INK_FAINT : now ? PP_INK_RED : PP_INK_INK, (now ? 4.5 : 2.4) * u);
+  cairo_restore (self->cr);
+}
+
+/* A milestone at the roadside; a buoy on the water. */
+static void
+draw_milestone (PpCanvas *self, guint hop)
+{
+  const PpSceneHop *h = &self->scene->hops[hop - 1];
+  double u = self->office_unit, y = self->ground + 17 * u, x, left, right;
+
+  if (!pp_canvas_get_hop (self, hop, &x, &left, &right))
+    return;
+  pp_hop_mark (self, x, y, MAX (9.5 * u, PP_LEAST_TYPE * 0.75), hop, h->status);
+}
+
+static void
+draw_building (PpCanvas *self, PpStation station)
+{
+  const PpSceneStation *s = &self->scene->stations[station];
+
+  switch (station)
+    {
+    case PP_STATION_SENDER:
+    case PP_STATION_RECEIVER:
+      pp_building_house (self, station == PP_STATION_SENDER);
+      break;
+    case PP_STATION_MSA:
+      pp_building_counter (self);
+      break;
+    case PP_STATION_MTA:
+    case PP_STATION_FAR_MTA:
+      pp_building_office (self, station == PP_STATION_FAR_MTA);
+      break;
+    case PP_STATION_MDA:
+      pp_building_boxes (self, s->mailbox);
+      break;
+    case PP_STATION_DIRECTORY:
+    case PP_N_STATIONS:
+    default:
+      break;
+    }
+  if (s->down)
+    pp_building_shutter (self, -halves[station] + 12, station == PP_STATION_MSA ? -76 : -62, halves[station] - 12);
+}
+
+static void
+draw_plate (PpCanvas *self, double x, double y, double most, const char *text, const PpType *type, PpInk paper, PpInk ink)
+{
+  double width = MIN (pp_words_measure (self, type, text), most), height = pp_words_size (self, type) * 1.6;
+
+  pp_box (self, x - width / 2 - height * 0.35, y - height / 2, width + height * 0.7, height, height * 0.25);
+  pp_fill_stroke (self, paper, PP_INK_WHITE, MAX (1, height * 0.06));
+  pp_words_draw (self, type, ink, x, y, most, text);
+}
+
+static void
+draw_signs (PpCanvas *self, PpStation station)
+{
+  const PpSceneStation *s = &self->scene->stations[station];
+  PpType sign = { 11.5, TRUE, FALSE, 0.5 }, closed = { 13, TRUE, FALSE, 0.5 };
+  double u = self->office_unit, x = self->x[station];
+
+  if (station == PP_STATION_MTA || station == PP_STATION_FAR_MTA)
+    pp_words_draw (self, &sign, PP_INK_WHITE, x, self->ground - 71.5 * u, 110 * u, _("POST"));
+  if (s->down)
+    draw_plate (self, x, self->ground - 38 * u, 90 * u, _("closed"), &closed, PP_INK_RED_FILL, PP_INK_WHITE);
+}
+
+/* The shelf of letters that wait for the next van. */
+static void
+draw_shelf (PpCanvas *self, PpStation station)
+{
+  const PpSceneStation *s = &self->scene->stations[station];
+  double u = self->office_unit, x = self->x[station];
+
+  if (s->queue == 0)
+    return;
+  pp_canvas_begin (self, x - 48 * u, self->ground, u);
+  pp_box (self, -22, -27, 44, 27, 2);
+  pp_fill_stroke (self, PP_INK_WOOD, PP_INK_OUTLINE, 1.3);
+  pp_box (self, -19, -24, 38, 21, 1);
+  pp_fill (self, PP_INK_HOLE);
+  for (guint i = 0; i < MIN (s->queue, 5); i++)
+    {
+      PP_POLY (self, -17 + i * 7, -4, -15 + i * 7, -19, -9 + i * 7, -18, -10 + i * 7, -4);
+      pp_fill_stroke (self, PP_INK_ENVELOPE, PP_INK_NAVY, 0.9);
+    }
+  pp_canvas_end (self);
+  pp_badge_draw (self, x - 24 * u, self->ground - 34 * u, TRUE, s->queue);
+}
+
+static void
+draw_name (PpCanvas *self, PpStation station)
+{
+  const PpSceneStation *s = &self->scene->stations[station];
+  PpType name = { 12.5, s->active, FALSE, 0.5 }, state = { 12, TRUE, FALSE, 0.5 };
+  double u = self->office_unit, x = self->x[station], y = self->ground + 14 * u, most = self->pitch * 0.72;
+  double half = MIN (pp_words_measure (self, &state, s->state), self->pitch - 10) / 2 + 6;
+
+  if (s->active)
+    draw_plate (self, x, y, most, s->office, &name, PP_INK_RED_FILL, PP_INK_WHITE);
+  else
+    pp_words_draw (self, &name, PP_INK_FAINT, x, y, most, s->office);
+  if (s->active && self->scene->view == PP_SCENE_POST_OFFICE)
+    pp_words_draw (self, &state, PP_INK_RED, CLAMP (x, half, MAX (half, self->width - half)),
+                   y + MAX (19 * u, pp_words_size (self, &state) * 1.3), self->pitch - 10, s->state);
+}
+
+/* A ring of light round the house that speaks or hears. */
+static void
+draw_ring (PpCanvas *self, PpStation station)
+{
+  double half = halves[station] + 5, height = heights[station] + 5;
+
+  pp_box (self, -half, -height, 2 * half, height + 3, 9);
+  pp_use_alpha (self, PP_INK_SHEET, 0.35);
+  cairo_fill_preserve (self->cr);
+  pp_stroke (self, PP_INK_RED, 2.6);
+}
+
+static void
+draw_station (PpCanvas *self, PpStation station)
+{
+  const PpSceneStation *s = &self->scene->stations[station];
+
+  if (s->absent)
+    cairo_push_group (self->cr);
+  pp_canvas_begin (self, self->x[station], self->ground, self->office_unit);
+  if (s->active)
+    draw_ring (self, station);
+  draw_building (self, station);
+  if (s->guest)
+    {
+      cairo_translate (self->cr, -30, -10);
+      pp_device_tag (self);
+    }
+  pp_canvas_end (self);
+  draw_shelf (self, station);
+  draw_signs (self, station);
+  draw_name (self, station);
+  if (s->absent)
+    {
+      cairo_pop_group_to_source (self->cr);
+      cairo_paint_with_alpha (self->cr, 0.4);
+    }
+}
+
+static void
+draw_directory (PpCanvas *self)
+{
+  const PpSceneStation *s = &self->scene->stations[PP_STATION_DIRECTORY];
+  PpType type = { 12, s->active, FALSE, 0.5 };
+  double u = self->office_unit, x = self->width / 2, y = self->ground - 27 * u, name = self->ground - 98 * u;
+
+  if (s->absent)
+    return;
+  if (!self->scene->one_domain)
+    {
+      pp_canvas_begin (self, x, y, u);
+      pp_building_lighthouse (self);
+      pp_canvas_end (self);
+    }
+  if (s->active)
+    draw_plate (self, x, name, self->pitch * 0.7, s->office, &type, PP_INK_RED_FILL, PP_INK_WHITE);
+  else
+    pp_words_draw (self, &type, PP_INK_INK, x, name, self->pitch * 0.7, s->office);
+}
+
+/* Nobody is under way on the water: the boat lies at its quay. */
+static void
+draw_moored (PpCanvas *self)
+{
+  double left, right;
+
+  if (self->scene->one_domain || pp_scene_flight_hop (self->scene) == 3)
+    return;
+  pp_land_get_sea (self, &left, &right);
+  pp_canvas_begin (self, left + 56 * self->office_unit, self->ground + 1, self->office_unit);
+  pp_vehicle_draw (self, 3, 0, 1);
+  pp_canvas_end (self);
+}
+
+static void
+draw_letter (PpCanvas *self)
+{
+  const PpScene *scene = self->scene;
+  double u = self->office_unit;
+
+  if (!scene->letter || pp_scene_letter_flies (scene) || scene->letter_at >= PP_STATION_DIRECTORY)
+    return;
+  pp_canvas_begin (self, self->x[scene->letter_at] + 34 * u, self->ground - 15 * u, u * 1.15);
+  pp_envelope_draw_small (self);
+  pp_canvas_end (self);
+}
+
+/* What the moment is at the post office, on a banner over the place where it happens. */
+static void
+draw_headings (PpCanvas *self)
+{
+  const PpScene *scene = self->scene;
+  PpType band = { 12, TRUE, FALSE, 0 }, banner = { 13, TRUE, FALSE, 0.5 }, clock = { 11.5, FALSE, FALSE, 1 };
+  double u = self->office_unit, margin = 12 * self->type, y = self->office.y + MAX (13 * u, PP_LEAST_TYPE * 0.9);
+  double title = pp_words_draw (self, &band, PP_INK_FAINT, margin, y, self->pitch, _("POST OFFICE"));
+  double left, right, x = self->width / 2, room = self->width * 0.5, half;
+
+  if (scene->view == PP_SCENE_POST_OFFICE)
+    {
+      pp_words_draw (self, &clock, PP_INK_FAINT, self->width - margin, y, self->pitch, scene->clock);
+      return;
+    }
+  if (*scene->office_caption == '\0')
+    return;
+  if (scene->hop >= 1 && scene->hop <= 5)
+    pp_canvas_get_hop (self, scene->hop, &x, &left, &right);
+  half = MIN (pp_words_measure (self, &banner, scene->office_caption), room) / 2 + 10 * self->type;
+  x = CLAMP (x, margin * 2 + title + half, self->width - margin - half);
+  draw_plate (self, x, y, room, scene->office_caption, &banner, PP_INK_SHEET, PP_INK_INK);
+}
+
+/* Draws everything that stands in the street. */
+void
+pp_office_draw (PpCanvas *self)
+{
+  const PpScene *scene = self->scene;
+
+  draw_directory (self);
+  for (int i = 0; i < PP_STATION_RECEIVER; i++)
+    if (scene->stations[i].with_next)
+      {
+        pp_canvas_begin (self, self->x[i], self->ground, self->office_unit);
+        pp_building_roof (self, (self->x[i + 1] - self->x[i]) / self->office_unit);
+        pp_canvas_end (self);
+      }
+  for (guint hop = 1; hop <= 5; hop++)
+    draw_way (self, hop);
+  draw_moored (self);
+  for (int i = 0; i < PP_STATION_DIRECTORY; i++)
+    draw_station (self, i);
+  for (guint hop = 1; hop <= 5; hop++)
+    draw_milestone (self, hop);
+  draw_letter (self);
+  draw_headings (self);
+}

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Words in a picture: one line at a time, never wider than its place, never smaller than can be read. What is written is
+ * noted down when somebody wants to know. Nothing here knows what the words are about.
+ */
+#include "app/picture-private.h"
+
+#include <math.h>
+#include <string.h>
+
+/**
+ * pp_words_size:
+ * @self: a canvas
+ * @type: how it is written
+ *
+ * Returns: the size of the type, in pixels
+ */
+double
+pp_words_size (const PpCanvas *self, const PpType *type)
+{
+  return MAX (PP_LEAST_TYPE, round (type->size * self->type * 2) / 2);
+}
+
+static void
+set (PpCanvas *self, const PpType *type, double size, const char *text)
+{
+  g_autoptr (PangoFontDescription) font = pango_font_description_new ();
+
+  pango_font_description_set_family_static (font, type->mono ? "monospace" : "sans");
+  pango_font_description_set_weight (font, type->bold ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL);
+  pango_font_description_set_absolute_size (font, size * PANGO_SCALE);
+  pango_layout_set_font_description (self->words, font);
+  pango_layout_set_width (self->words, -1);
+  pango_layout_set_text (self->words, text, -1);
+}
+
+/**
+ * pp_words_measure:
+ * @self: a canvas
+ * @type: how it would be written
+ * @text: a line
+ *
+ * Returns: how wide it would be, in pixels
+ */
+double
+pp_words_measure (PpCanvas *self, const PpType *type, const char *text)
+{
+  PangoRectangle box;
+
+  set (self, type, pp_words_size (self, type), text);
+  pango_layout_get_extents (self->words, NULL, &box);
+  return (double) box.width / PANGO_SCALE;
+}
+
+static void
+note (PpCanvas *self, double x, double y, double width, double height, double size, const char *text)
+{
+  PpWriting writing = { { x, y, width, height }, size, pango_layout_is_ellipsized (self->words), g_strdup (text) };
+
+  g_array_append_val (self->writing, writing);
+}
+
+/**
+ * pp_words_draw:
+ * @self: a canvas, in pixels
+ * @type: how it is written
+ * @ink: its colour
+ * @x: where it is, by @type's align
+ * @y: the middle of its height
+ * @most: the width that there is; beyond it the line ends in an ellipsis
+ * @text: a line; may be empty
+ *
+ * Returns: the width that it took
+ */
+double
+pp_words_draw (PpCanvas *self, const PpType *type, PpInk ink, double x, double y, double most, const char *text)
+{
+  double size = pp_words_size (self, type), width, height;
+  PangoRectangle box;
+
+  if (text == NULL || *text == '\0' || most < size)
+    return 0;
+  set (self, type, size, text);
+  pango_layout_get_extents (self->words, NULL, &box);
+  if (box.width > most * PANGO_SCALE)
+    {
+      pango_layout_set_width (self->words, most * PANGO_SCALE);
+      pango_layout_get_extents (self->words, NULL, &box);
+    }
+  width = (double) box.width / PANGO_SCALE;
+  height = (double) box.height / PANGO_SCALE;
+  x -= width * type->align;
+  pp_use (self, ink);
+  cairo_move_to (self->cr, x - (double) box.x / PANGO_SCALE, y - height / 2);
+  pango_cairo_show_layout (self->cr, self->words);
+  cairo_new_path (self->cr);
+  if (self->writing != NULL)
+    note (self, x, y - size * 0.5, width, size, size, text);
+  return width;
+}
+
+/**
+ * pp_words_draw_host:
+ * @self: a canvas, in pixels
+ * @type: how it is written
+ * @ink: its colour
+ * @x: where it is, by @type's align
+ * @y: the middle of its height
+ * @most: the width that there is
+ * @host: a host's name; when it has no room, its domain is left out
+ */
+void
+pp_words_draw_host (PpCanvas *self, const PpType *type, PpInk ink, double x, double y, double most, const char *host)
+{
+  const char *dot = strchr (host, '.');
+  g_autofree char *first = NULL;
+
+  if (dot != NULL && dot > host && strchr (host, ' ') == NULL && pp_words_measure (self, type, host) > most)
+    host = first = g_strndup (host, dot - host);
+  pp_words_draw (self, type, ink, x, y, most, host);
+}
+
+/**
+ * pp_words_shorten:
+ * @text: valid UTF-8
+ * @most: characters at most
+ *
+ * Returns: (transfer full): @text, or its beginning and an ellipsis
+ */
+char *
+pp_words_shorten (const char *text, guint most)
+{
+  g_autofree char *start = NULL;
+
+  if (g_utf8_strlen (text, -1) <= (glong) most)
+    return g_strdup (text);
+  start = g_utf8_substring (text, 0, most - 1);
+  return g_strconcat (g_strchomp (start), "…", NULL);
+}

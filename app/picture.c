@@ -1,0 +1,334 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The composition: the map of the network, the dark strip with the words, the street with the post offices, and over
+ * them what flies. What the things look like is in the files beside this one.
+ */
+#include "app/picture-private.h"
+
+#include <math.h>
+
+/* Words too large for the room are written smaller, down to a size that the back row still reads. */
+static PpType
+fit_wire (PpCanvas *self, double most)
+{
+  double size = self->strip.height * 0.5 / self->type, least = MAX (size * 0.72, 15 / self->type);
+  PpType type = { size, TRUE, TRUE, 0 };
+  double width = pp_words_measure (self, &type, self->scene->line);
+
+  if (width > most)
+    type.size = MAX (least, size * most / width);
+  return type;
+}
+
+static void
+draw_strip_words (PpCanvas *self, double left, double y)
+{
+  const PpScene *scene = self->scene;
+  const char *caption = scene->view == PP_SCENE_POST_OFFICE ? scene->office_caption : scene->caption;
+  PpType small = { 14, FALSE, FALSE, 1 }, bold = { 14, TRUE, FALSE, 0 };
+  double gap = 16 * self->type, room = self->width - left - gap, right = 0;
+  PpType wire = fit_wire (self, room * 0.62);
+
+  if (*scene->line == '\0')
+    {
+      small.align = 0;
+      pp_words_draw (self, &small, PP_INK_STRIP_FAINT, left, y, room, caption);
+      return;
+    }
+  left += pp_words_draw (self, &bold, PP_INK_STRIP_FAINT, left, y, room * 0.2, scene->speakers) + gap;
+  room = self->width - left - gap;
+  right = MIN (pp_words_measure (self, &small, caption), room * 0.45);
+  right = MAX (right, room - pp_words_measure (self, &wire, scene->line) - gap);
+  wire = fit_wire (self, room - MIN (right, room * 0.4) - gap);
+  left += pp_words_draw (self, &wire, PP_INK_STRIP_TEXT, left, y, room - MIN (right, room * 0.4) - gap, scene->line) + gap;
+  pp_words_draw (self, &small, PP_INK_STRIP_FAINT, self->width - gap, y, self->width - gap - left, caption);
+}
+
+/* The dark strip: which hop, who to whom, the words themselves, what that means. */
+void
+pp_strip_draw (PpCanvas *self)
+{
+  const PpScene *scene = self->scene;
+  double y = self->strip.y + self->strip.height / 2, radius = self->strip.height * 0.3, left = radius * 2;
+
+  cairo_rectangle (self->cr, 0, self->strip.y, self->width, self->strip.height);
+  pp_fill (self, PP_INK_STRIP);
+  if (scene->hop >= 1 && scene->hop <= 5)
+    {
+      PpHopStatus status = scene->hops[scene->hop - 1].status;
+
+      pp_hop_mark (self, left, y, radius, scene->hop, status == PP_HOP_TROUBLE ? PP_HOP_TROUBLE : PP_HOP_CURRENT);
+      left += radius * 2;
+    }
+  draw_strip_words (self, left, y);
+}
+
+static void
+draw_scenery (PpCanvas *self)
+{
+  cairo_set_line_cap (self->cr, CAIRO_LINE_CAP_ROUND);
+  if (self->net.shown)
+    {
+      pp_land_draw_map (self);
+      pp_network_draw (self);
+    }
+  if (self->office.shown)
+    {
+      pp_land_draw_street (self);
+      pp_office_draw (self);
+    }
+  pp_strip_draw (self);
+}
+
+/* The way of a slip above the stations: a low arc, thrown by one, caught by the other. */
+static void
+find_slip (PpCanvas *self, double *x, double *y)
+{
+  const PpScene *scene = self->scene;
+  double phase = PP_PHASE (scene), from = self->x[scene->from], to = self->x[scene->to];
+  double lane = self->net_top + PP_NET_LANE * self->net_unit;
+
+  *x = from + (to - from) * phase;
+  *y = lane - sin (phase * G_PI) * 5 * self->net_unit;
+}
+
+/* On the link a spark goes along, so that one sees which wire the words are on. */
+static void
+draw_spark (PpCanvas *self)
+{
+  const PpScene *scene = self->scene;
+  double ends[2][2], phase = PP_PHASE (scene), x, y;
+  PpStation sides[2] = { scene->from, scene->to };
+
+  for (int i = 0; i < 2; i++)
+    {
+      ends[i][0] = self->x[sides[i]];
+      ends[i][1] = self->net_top + (sides[i] == PP_STATION_DIRECTORY ? PP_NET_BOOK + 12 : PP_NET_LINK) * self->net_unit;
+    }
+  if (fabs (ends[1][0] - ends[0][0]) > PP_NET_CARD * self->net_unit)
+    for (int i = 0; i < 2; i++)
+      if (sides[i] != PP_STATION_DIRECTORY)
+        ends[i][0] += copysign (PP_NET_CARD / 2 * self->net_unit, ends[1 - i][0] - ends[i][0]);
+  x = ends[0][0] + (ends[1][0] - ends[0][0]) * phase;
+  y = ends[0][1] + (ends[1][1] - ends[0][1]) * phase;
+  pp_disc (self, x, y, 7 * self->net_unit);
+  pp_use_alpha (self, PP_INK_RED, 0.3);
+  cairo_fill (self->cr);
+  pp_disc (self, x, y, 4 * self->net_unit);
+  pp_fill_stroke (self, PP_INK_RED_FILL, PP_INK_WHITE, 1.2 * self->net_unit);
+}
+
+static void
+draw_net_movers (PpCanvas *self)
+{
+  const PpScene *scene = self->scene;
+  int direction = self->x[scene->to] >= self->x[scene->from] ? 1 : -1;
+  double x, y;
+
+  draw_spark (self);
+  find_slip (self, &x, &y);
+  if (pp_scene_letter_flies (scene))
+    {
+      double width = MAX (150 * self->net_unit, 150 * self->type), height = 56 * self->net_unit;
+
+      x = CLAMP (x, width / 2 + 6, MAX (width / 2 + 6, self->width - width / 2 - 6));
+      pp_envelope_draw (self, x, MAX (y, self->net.y + height / 2 + 4), width, height);
+    }
+  else
+    pp_slip_draw (self, scene->slip, scene->line, x, y, direction);
+}
+
+static void
+draw_office_movers (PpCanvas *self)
+{
+  const PpScene *scene = self->scene;
+  guint hop = pp_scene_flight_hop (scene);
+  int direction = self->x[scene->to] >= self->x[scene->from] ? 1 : -1;
+  double from = self->x[scene->from], to = self->x[scene->to], phase = PP_PHASE (scene), u = self->office_unit;
+  double margin = 58 * u, x, load_x, load_y;
+
+  if (hop == 0)
+    {
+      pp_pigeon_draw (self, phase, direction);
+      return;
+    }
+  if (fabs (to - from) > 2 * margin)
+    {
+      from += margin * direction;
+      to -= margin * direction;
+    }
+  x = from + (to - from) * phase;
+  pp_canvas_begin (self, x, self->ground, u);
+  pp_vehicle_draw (self, hop, phase, direction);
+  pp_vehicle_get_load (hop, &load_x, &load_y);
+  cairo_translate (self->cr, load_x * direction, load_y);
+  if (!pp_scene_letter_flies (scene))
+    pp_slip_draw_small (self, scene->slip);
+  pp_canvas_end (self);
+  if (pp_scene_letter_flies (scene))
+    pp_envelope_draw (self, x + load_x * direction * u, self->ground + (load_y - 14) * u, MAX (96 * u, 96 * self->type), 48 * u);
+}
+
+static void
+draw_movers (PpCanvas *self)
+{
+  if (!self->scene->flying)
+    return;
+  cairo_set_line_cap (self->cr, CAIRO_LINE_CAP_ROUND);
+  if (self->office.shown)
+    {
+      cairo_save (self->cr);
+      cairo_rectangle (self->cr, 0, self->office.y, self->width, self->office.height);
+      cairo_clip (self->cr);
+      draw_office_movers (self);
+      cairo_restore (self->cr);
+    }
+  if (self->net.shown)
+    draw_net_movers (self);
+}
+
+typedef void (*PpLayer) (PpCanvas *self);
+
+static void
+draw_layer (cairo_t *cr, const PpScene *scene, double width, double height, PpLayer layer)
+{
+  PpCanvas canvas;
+
+  if (width < 1 || height < 1)
+    return;
+  cairo_save (cr);
+  cairo_new_path (cr);
+  pp_canvas_init (&canvas, cr, scene, width, height);
+  layer (&canvas);
+  pp_canvas_clear (&canvas);
+  cairo_restore (cr);
+}
+
+/**
+ * pp_picture_draw_scenery:
+ * @cr: where to
+ * @scene: what
+ * @width: in pixels (user space)
+ * @height: in pixels
+ *
+ * Draws everything that stands still while a line flies. It covers its whole place.
+ */
+void
+pp_picture_draw_scenery (cairo_t *cr, const PpScene *scene, double width, double height)
+{
+  g_return_if_fail (cr != NULL && scene != NULL);
+  draw_layer (cr, scene, width, height, draw_scenery);
+}
+
+/**
+ * pp_picture_draw_movers:
+ * @cr: where to
+ * @scene: what
+ * @width: in pixels (user space)
+ * @height: in pixels
+ *
+ * Draws what flies, where it is by @scene's progress; nothing when nothing flies.
+ */
+void
+pp_picture_draw_movers (cairo_t *cr, const PpScene *scene, double width, double height)
+{
+  g_return_if_fail (cr != NULL && scene != NULL);
+  draw_layer (cr, scene, width, height, draw_movers);
+}
+
+/**
+ * pp_picture_draw:
+ * @cr: where to
+ * @scene: what
+ * @width: in pixels (user space)
+ * @height: in pixels
+ *
+ * Draws all of it.
+ */
+void
+pp_picture_draw (cairo_t *cr, const PpScene *scene, double width, double height)
+{
+  pp_picture_draw_scenery (cr, scene, width, height);
+  pp_picture_draw_movers (cr, scene, width, height);
+}
+
+static void
+add_words (GString *key, const char *words)
+{
+  g_string_append_printf (key, "%s\x1f", words != NULL ? words : "");
+}
+
+/**
+ * pp_picture_scenery_key:
+ * @scene: what would be drawn
+ *
+ * Returns: (transfer full): equal keys mean that pp_picture_draw_scenery() draws the same at one size
+ */
+char *
+pp_picture_scenery_key (const PpScene *scene)
+{
+  GString *key;
+
+  g_return_val_if_fail (scene != NULL, NULL);
+
+  key = g_string_new (NULL);
+  for (int i = 0; i < PP_N_STATIONS; i++)
+    {
+      const PpSceneStation *s = &scene->stations[i];
+
+      add_words (key, s->role);
+      add_words (key, s->host);
+      add_words (key, s->office);
+      add_words (key, s->state);
+      g_string_append_printf (key, "%u %u %d%d%d%d%d\x1f", s->queue, s->mailbox, s->active, s->down, s->absent, s->with_next, s->guest);
+    }
+  for (int i = 0; i < 5; i++)
+    {
+      add_words (key, scene->hops[i].service);
+      g_string_append_printf (key, "%d %d\x1f", scene->hops[i].status, scene->hops[i].short_way);
+    }
+  g_string_append_printf (key, "%d %d %d %u %d %d %d %d %d %d %d\x1f", scene->view, scene->dark, scene->one_domain, scene->hop,
+                          scene->flying, scene->from, scene->to, scene->slip, scene->letter, scene->letter_moving, scene->letter_at);
+  add_words (key, scene->from_domain);
+  add_words (key, scene->to_domain);
+  add_words (key, scene->speakers);
+  add_words (key, scene->line);
+  add_words (key, scene->caption);
+  add_words (key, scene->office_caption);
+  add_words (key, scene->clock);
+  add_words (key, scene->letter_to);
+  g_string_append_printf (key, "%u", scene->postmarks);
+  return g_string_free (key, FALSE);
+}
+
+static void
+clear_writing (gpointer data)
+{
+  g_free (((PpWriting *) data)->text);
+}
+
+/**
+ * pp_picture_list_writing:
+ * @scene: what would be drawn
+ * @width: in pixels
+ * @height: in pixels
+ *
+ * Returns: (transfer full) (element-type PpWriting): every word of the scenery, in the order of drawing
+ */
+GArray *
+pp_picture_list_writing (const PpScene *scene, double width, double height)
+{
+  cairo_surface_t *nowhere = cairo_recording_surface_create (CAIRO_CONTENT_COLOR_ALPHA, NULL);
+  cairo_t *cr = cairo_create (nowhere);
+  GArray *writing = g_array_new (FALSE, FALSE, sizeof (PpWriting));
+  PpCanvas canvas;
+
+  g_array_set_clear_func (writing, clear_writing);
+  pp_canvas_init (&canvas, cr, scene, width, height);
+  canvas.writing = writing;
+  draw_scenery (&canvas);
+  pp_canvas_clear (&canvas);
+  cairo_destroy (cr);
+  cairo_surface_destroy (nowhere);
+  return writing;
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The painters' door: a scene in, a picture out. The same code draws on screen, into PNG, SVG and PDF, and in tests.
+ * What stands still (scenery) and what moves (slips, envelopes, the boat) are apart, so that a screen can keep the first.
+ */
+#pragma once
+
+#include <cairo.h>
+
+#include "app/scene.h"
+
+G_BEGIN_DECLS
+
+void pp_picture_draw (cairo_t *cr, const PpScene *scene, double width, double height);          /* all of it */
+void pp_picture_draw_scenery (cairo_t *cr, const PpScene *scene, double width, double height);  /* all but what flies */
+void pp_picture_draw_movers (cairo_t *cr, const PpScene *scene, double width, double height);   /* only what flies */
+/* (transfer full): equal keys mean equal scenery at one size: what a cache looks at */
+char *pp_picture_scenery_key (const PpScene *scene);
+
+/* What is written where, for tests. */
+typedef struct
+{
+  cairo_rectangle_t box;
+  double size; /* of the type, in pixels */
+  gboolean cut; /* it ends in an ellipsis */
+  char *text;
+} PpWriting;
+
+GArray *pp_picture_list_writing (const PpScene *scene, double width, double height);
+
+G_END_DECLS

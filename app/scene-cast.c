@@ -1,0 +1,385 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Who stands where: from a scenario's hosts and users to the stations of one letter's journey, and from an actor's name to
+ * its station. On the left is the sender's domain, on the right the recipient's.
+ */
+#include "app/scene-private.h"
+
+#include <string.h>
+
+static gboolean
+same (const char *a, const char *b)
+{
+  return a != NULL && b != NULL && g_ascii_strcasecmp (a, b) == 0;
+}
+
+static const PpScenarioHost *
+find_host (PpScenario *scenario, PpRole role, const char *domain)
+{
+  for (guint i = 0; i < scenario->hosts->len; i++)
+    {
+      const PpScenarioHost *host = scenario->hosts->pdata[i];
+      if ((host->roles & role) != 0 && (domain == NULL || same (host->domain, domain)))
+        return host;
+    }
+  return NULL;
+}
+
+/* The first host with that role whose domain is not the given one. */
+static const PpScenarioHost *
+find_host_elsewhere (PpScenario *scenario, PpRole role, const char *domain)
+{
+  for (guint i = 0; i < scenario->hosts->len; i++)
+    {
+      const PpScenarioHost *host = scenario->hosts->pdata[i];
+      if ((host->roles & role) != 0 && !same (host->domain, domain))
+        return host;
+    }
+  return NULL;
+}
+
+static const PpScenarioHost *
+find_host_named (PpScenario *scenario, const char *name, PpRole role)
+{
+  const PpScenarioHost *host = name != NULL ? pp_scenario_get_host (scenario, name) : NULL;
+
+  return host != NULL && (host->roles & role) != 0 ? host : NULL;
+}
+
+static const PpScenarioUser *
+find_user_in (PpScenario *scenario, const char *domain, const PpScenarioUser *other_than)
+{
+  for (guint i = 0; i < scenario->users->len; i++)
+    {
+      const PpScenarioUser *user = scenario->users->pdata[i];
+      if (user != other_than && same (user->address->domain, domain))
+        return user;
+    }
+  return NULL;
+}
+
+/* An actor of a user is named by the local part, or by the whole address where two users share one. */
+static const PpScenarioUser *
+find_user_named (PpScenario *scenario, const char *name)
+{
+  g_autoptr (PpAddress) address = strchr (name, '@') != NULL ? pp_address_parse (name, NULL) : NULL;
+
+  if (address != NULL)
+    return pp_scenario_get_user (scenario, address);
+  for (guint i = 0; i < scenario->users->len; i++)
+    {
+      const PpScenarioUser *user = scenario->users->pdata[i];
+      if (g_str_equal (user->address->local, name))
+        return user;
+    }
+  return NULL;
+}
+
+/* "… from <alice@london.example> for <bob@paris.example>": the address after @word; the null one for "<>". */
+static PpAddress *
+read_address (const char *text, const char *word)
+{
+  const char *begin = strstr (text, word), *end;
+  g_autofree char *address = NULL;
+
+  if (begin == NULL)
+    return NULL;
+  begin += strlen (word);
+  end = strchr (begin, '>');
+  if (end == NULL || end - begin > 1000)
+    return NULL;
+  if (end == begin)
+    return pp_address_new ("", "");
+  address = g_strndup (begin, end - begin);
+  return pp_address_parse (address, NULL);
+}
+
+static const PpScenarioLetter *
+letter_numbered (PpScenario *scenario, guint number)
+{
+  return number >= 1 && number <= scenario->letters->len ? scenario->letters->pdata[number - 1] : NULL;
+}
+
+static void
+take_envelope (PpSceneCast *self, const PpScenarioLetter *letter)
+{
+  const PpAddress *poster = letter->poster != NULL ? letter->poster : letter->envelope->reverse;
+  GPtrArray *recipients = letter->envelope->recipients;
+
+  self->from = pp_address_copy (letter->envelope->reverse);
+  self->to = recipients->len > 0 ? pp_address_copy (recipients->pdata[0]) : NULL;
+  self->sender = pp_scenario_get_user (self->scenario, poster);
+}
+
+/* What was put into the world's first queue tells of letters that the scenario does not have: those written since, and reports. */
+static void
+take_item (PpSceneCast *self, const PpItemView *item)
+{
+  const char *actor = item->first->from;
+
+  self->from = read_address (item->first->text, " from <");
+  self->to = read_address (item->first->text, " for <");
+  self->report = self->from != NULL && pp_address_is_null (self->from);
+  if (g_str_has_prefix (actor, "mua:"))
+    self->sender = find_user_named (self->scenario, actor + strlen ("mua:"));
+  else if (self->from != NULL)
+    self->sender = pp_scenario_get_user (self->scenario, self->from);
+  if (self->from == NULL && self->sender != NULL)
+    self->from = pp_address_copy (self->sender->address);
+}
+
+/* A scenario's letter may have been replaced by another when the world was cast: then the journal knows better. */
+static gboolean
+is_of_scenario (const PpScenarioLetter *letter, const PpItemView *item)
+{
+  g_autoptr (PpAddress) to = NULL;
+
+  if (letter == NULL || letter->envelope->recipients->len == 0)
+    return FALSE;
+  if (item == NULL || item->first == NULL)
+    return TRUE;
+  to = read_address (item->first->text, " for <");
+  return to == NULL || pp_address_equal (to, letter->envelope->recipients->pdata[0]);
+}
+
+static void
+find_envelope (PpSceneCast *self, guint number, const PpItemView *item)
+{
+  const PpScenarioLetter *letter = letter_numbered (self->scenario, number);
+
+  if (is_of_scenario (letter, item))
+    take_envelope (self, letter);
+  else if (item != NULL && item->first != NULL)
+    take_item (self, item);
+  else if (letter_numbered (self->scenario, 1) != NULL)
+    take_envelope (self, letter_numbered (self->scenario, 1));
+}
+
+/* The way of a report is shown on the journey of the letter that it is about, which is as good as always the first. */
+static void
+find_people (PpSceneCast *self)
+{
+  const PpScenarioLetter *first = letter_numbered (self->scenario, 1);
+  const PpAddress *from = self->from, *to = self->to;
+
+  if (self->report && first != NULL && first->envelope->recipients->len > 0)
+    {
+      from = first->envelope->reverse;
+      to = first->envelope->recipients->pdata[0];
+      self->sender = pp_scenario_get_user (self->scenario, first->poster != NULL ? first->poster : from);
+    }
+  self->receiver = to != NULL ? pp_scenario_get_user (self->scenario, to) : NULL;
+  self->from_domain = g_strdup (self->sender != NULL ? self->sender->address->domain : from != NULL ? from->domain : "");
+  self->to_domain = g_strdup (to != NULL ? to->domain : "");
+  if (self->receiver == NULL)
+    self->receiver = find_user_in (self->scenario, self->to_domain, self->sender);
+  if (self->sender == NULL)
+    self->sender = find_user_in (self->scenario, self->from_domain, NULL);
+}
+
+static void
+find_left (PpSceneCast *self)
+{
+  PpScenario *scenario = self->scenario;
+  const PpScenarioUser *user = self->sender;
+  const PpScenarioHost *msa, *mta;
+
+  self->hosts[PP_STATION_SENDER] = user != NULL ? find_host_named (scenario, user->host, PP_ROLE_MUA) : NULL;
+  msa = user != NULL ? find_host_named (scenario, user->submit_to, PP_ROLE_MSA) : NULL;
+  if (msa == NULL)
+    msa = find_host (scenario, PP_ROLE_MSA, self->from_domain);
+  mta = msa != NULL ? find_host_named (scenario, (msa->roles & PP_ROLE_MTA) != 0 ? msa->name : msa->relay_to, PP_ROLE_MTA) : NULL;
+  if (mta == NULL)
+    mta = find_host (scenario, PP_ROLE_MTA, self->from_domain);
+  /* From a domain that is not of this world: somebody else's office is shown. */
+  if (mta == NULL)
+    mta = find_host_elsewhere (scenario, PP_ROLE_MTA, self->to_domain);
+  if (msa == NULL && mta != NULL)
+    msa = find_host (scenario, PP_ROLE_MSA, mta->domain);
+  self->hosts[PP_STATION_MSA] = msa;
+  self->hosts[PP_STATION_MTA] = mta;
+}
+
+static void
+find_right (PpSceneCast *self)
+{
+  PpScenario *scenario = self->scenario;
+  const PpScenarioUser *user = self->receiver;
+  const PpScenarioHost *mta = self->one_domain ? self->hosts[PP_STATION_MTA] : find_host (scenario, PP_ROLE_MTA, self->to_domain);
+  const PpScenarioHost *mda = user != NULL ? find_host_named (scenario, user->collect_from, PP_ROLE_MDA) : NULL;
+
+  if (mta == NULL)
+    mta = find_host_elsewhere (scenario, PP_ROLE_MTA, self->from_domain);
+  if (mda == NULL && mta != NULL)
+    mda = find_host_named (scenario, (mta->roles & PP_ROLE_MDA) != 0 ? mta->name : mta->deliver_to, PP_ROLE_MDA);
+  if (mda == NULL)
+    mda = find_host (scenario, PP_ROLE_MDA, self->to_domain);
+  self->hosts[PP_STATION_FAR_MTA] = self->one_domain ? NULL : mta;
+  self->hosts[PP_STATION_MDA] = mda;
+  self->hosts[PP_STATION_RECEIVER] = user != NULL ? find_host_named (scenario, user->host, PP_ROLE_MUA) : NULL;
+  self->hosts[PP_STATION_DIRECTORY] = find_host (scenario, PP_ROLE_RESOLVER, NULL);
+}
+
+/* The domains are those of the offices that are shown. */
+static void
+take_domain (char **domain, const PpScenarioHost *host)
+{
+  if (host == NULL || host->domain == NULL)
+    return;
+  g_free (*domain);
+  *domain = g_strdup (host->domain);
+}
+
+/**
+ * pp_scene_cast_init:
+ * @self: filled in; cleared with pp_scene_cast_clear()
+ * @scenario: must live as long as @self
+ * @number: the letter's number, 0 for none
+ * @item: (nullable): what is known of it
+ *
+ * Finds the parts of one letter's journey; without a letter those of the scenario's first.
+ */
+void
+pp_scene_cast_init (PpSceneCast *self, PpScenario *scenario, guint32 number, const PpItemView *item)
+{
+  memset (self, 0, sizeof *self);
+  self->scenario = scenario;
+  find_envelope (self, number, item);
+  find_people (self);
+  self->one_domain = same (self->from_domain, self->to_domain);
+  find_left (self);
+  find_right (self);
+  take_domain (&self->from_domain, self->hosts[PP_STATION_MTA]);
+  take_domain (&self->to_domain, self->hosts[self->one_domain ? PP_STATION_MTA : PP_STATION_FAR_MTA]);
+}
+
+void
+pp_scene_cast_clear (PpSceneCast *self)
+{
+  g_clear_pointer (&self->from, pp_address_free);
+  g_clear_pointer (&self->to, pp_address_free);
+  g_clear_pointer (&self->from_domain, g_free);
+  g_clear_pointer (&self->to_domain, g_free);
+}
+
+/**
+ * pp_scene_cast_get_ends:
+ * @hop: 1 to 5
+ * @giver: (out): the station on which the hop usually begins
+ * @taker: (out): where it ends
+ */
+void
+pp_scene_cast_get_ends (const PpSceneCast *self, guint hop, PpStation *giver, PpStation *taker)
+{
+  g_assert (hop >= 1 && hop <= 5);
+  *giver = hop == 4 && self->one_domain ? PP_STATION_MTA : (PpStation) (hop - 1);
+  *taker = (PpStation) hop;
+}
+
+/**
+ * pp_scene_cast_is_one_roof:
+ * @hop: 1 to 5
+ *
+ * Returns: whether both ends of that hop are on one host, so that nothing is said on it
+ */
+gboolean
+pp_scene_cast_is_one_roof (const PpSceneCast *self, guint hop)
+{
+  PpStation giver, taker;
+
+  pp_scene_cast_get_ends (self, hop, &giver, &taker);
+  return (hop == 2 || hop == 4) && self->hosts[giver] != NULL && self->hosts[giver] == self->hosts[taker];
+}
+
+static int
+find_mua (const PpSceneCast *self, const char *name, guint hop)
+{
+  const PpScenarioUser *user = find_user_named (self->scenario, name);
+
+  if (user == NULL)
+    return PP_STATION_NOWHERE;
+  if (user == self->sender)
+    return user == self->receiver && hop == 5 ? PP_STATION_RECEIVER : PP_STATION_SENDER;
+  if (user == self->receiver || same (user->address->domain, self->to_domain))
+    return PP_STATION_RECEIVER;
+  return same (user->address->domain, self->from_domain) || hop == 1 ? PP_STATION_SENDER : PP_STATION_RECEIVER;
+}
+
+static int
+find_mta (const PpSceneCast *self, const char *name)
+{
+  const PpScenarioHost *host = pp_scenario_get_host (self->scenario, name);
+
+  if (host == NULL)
+    return PP_STATION_NOWHERE;
+  return same (host->domain, self->from_domain) ? PP_STATION_MTA : PP_STATION_FAR_MTA;
+}
+
+static int
+find_mda (const PpSceneCast *self, const char *name)
+{
+  const PpScenarioHost *host = pp_scenario_get_host (self->scenario, name);
+
+  if (host == NULL)
+    return PP_STATION_NOWHERE;
+  return !self->one_domain && same (host->domain, self->from_domain) ? PP_STATION_MTA : PP_STATION_MDA;
+}
+
+/* A program from outside stands where somebody of this world would: at the other end of that hop. */
+static int
+find_guest (const PpSceneCast *self, guint hop, const char *peer)
+{
+  int there = peer != NULL && !g_str_has_prefix (peer, "guest:") ? pp_scene_cast_find (self, peer, hop, NULL) : PP_STATION_NOWHERE;
+  PpStation giver, taker;
+
+  if (there == PP_STATION_DIRECTORY || hop < 1 || hop > 5)
+    return PP_STATION_MTA;
+  pp_scene_cast_get_ends (self, hop, &giver, &taker);
+  if (there == (int) giver)
+    return taker;
+  if (hop == 5 && there == PP_STATION_MTA)
+    return PP_STATION_SENDER;
+  /* Whoever collects is at the end of the way, even when it is not known from where. */
+  return hop == 5 && there == PP_STATION_NOWHERE ? taker : giver;
+}
+
+/**
+ * pp_scene_cast_find:
+ * @actor: (nullable): "mta:mail.london.example"
+ * @hop: the hop it acts on, or 0
+ * @peer: (nullable): the actor that it has to do with: tells where a guest stands
+ *
+ * Returns: a #PpStation, or %PP_STATION_NOWHERE for somebody who has no part
+ */
+int
+pp_scene_cast_find (const PpSceneCast *self, const char *actor, guint hop, const char *peer)
+{
+  const char *name = actor != NULL ? strchr (actor, ':') : NULL;
+
+  if (name++ == NULL)
+    return PP_STATION_NOWHERE;
+  if (g_str_has_prefix (actor, "mua:"))
+    return find_mua (self, name, hop);
+  if (g_str_has_prefix (actor, "mta:"))
+    return find_mta (self, name);
+  if (g_str_has_prefix (actor, "mda:"))
+    return find_mda (self, name);
+  if (g_str_has_prefix (actor, "msa:") && pp_scenario_get_host (self->scenario, name) != NULL)
+    return PP_STATION_MSA;
+  if (g_str_has_prefix (actor, "resolver:") && pp_scenario_get_host (self->scenario, name) != NULL)
+    return PP_STATION_DIRECTORY;
+  if (g_str_has_prefix (actor, "guest:"))
+    return find_guest (self, hop, peer);
+  return PP_STATION_NOWHERE;
+}
+
+/**
+ * pp_scene_cast_is_own_mailbox:
+ *
+ * Returns: whether @actor keeps the mailboxes of the sender's own domain, which have no station of their own
+ */
+gboolean
+pp_scene_cast_is_own_mailbox (const PpSceneCast *self, const char *actor)
+{
+  return actor != NULL && g_str_has_prefix (actor, "mda:") && pp_scene_cast_find (self, actor, 0, NULL) == PP_STATION_MTA;
+}

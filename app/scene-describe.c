@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * A scene in words, for those who do not see it: everything that the picture shows, the most important first.
+ */
+#include "app/scene.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+static const char *
+name_slip (PpSlip slip)
+{
+  switch (slip)
+    {
+    case PP_SLIP_DONE:
+      return _("a yes");
+    case PP_SLIP_GO_ON:
+      return _("go on");
+    case PP_SLIP_LATER:
+      return _("not now, later");
+    case PP_SLIP_NO:
+      return _("a no");
+    case PP_SLIP_LETTER:
+      return _("the letter itself");
+    case PP_SLIP_QUESTION:
+      return _("a question to the directory");
+    case PP_SLIP_ANSWER:
+      return _("the directory's answer");
+    case PP_SLIP_COMMAND:
+    default:
+      return NULL;
+    }
+}
+
+/* "MTA → MTA" */
+static char *
+say_speakers (const char *speakers)
+{
+  const char *arrow = strstr (speakers, " → ");
+  g_autofree char *from = NULL;
+
+  if (arrow == NULL)
+    return g_strdup (speakers);
+  from = g_strndup (speakers, arrow - speakers);
+  /* Translators: who speaks to whom: "MUA to MSA" */
+  return g_strdup_printf (_("%1$s to %2$s"), from, arrow + strlen (" → "));
+}
+
+static void
+end_sentence (GString *words)
+{
+  const char *end = words->len > 0 ? g_utf8_prev_char (words->str + words->len) : "";
+
+  g_string_append (words, strchr (".?!", *end) != NULL || g_str_has_prefix (end, "…") ? " " : ". ");
+}
+
+static void
+add_line (const PpScene *self, GString *words)
+{
+  g_autofree char *speakers = say_speakers (self->speakers);
+  const char *slip = name_slip (self->slip);
+
+  if (self->hop > 0)
+    g_string_append_printf (words, _("Hop %u, "), self->hop);
+  g_string_append_printf (words, "%s: %s", speakers, self->line);
+  end_sentence (words);
+  if (!self->flying)
+    return;
+  if (slip != NULL)
+    /* Translators: what flies over the stage, and between which places: "A yes, from London post office to The counter." */
+    g_string_append_printf (words, _("It is %1$s, from %2$s to %3$s. "), slip, self->stations[self->from].office,
+                            self->stations[self->to].office);
+  else
+    g_string_append_printf (words, _("It goes from %1$s to %2$s. "), self->stations[self->from].office,
+                            self->stations[self->to].office);
+}
+
+static void
+add_letter (const PpScene *self, GString *words)
+{
+  if (*self->letter_from != '\0')
+    g_string_append_printf (words, _("The letter from <%1$s> to <%2$s> "), self->letter_from, self->letter_to);
+  else
+    g_string_append_printf (words, _("The report to <%s> "), self->letter_to);
+  if (self->letter_moving)
+    g_string_append_printf (words, _("is on its way to %s"), self->stations[self->to].office);
+  else
+    g_string_append_printf (words, _("is at %s"), self->stations[self->letter_at].office);
+  if (self->postmarks > 0)
+    g_string_append_printf (words, ngettext (", with %u postmark", ", with %u postmarks", self->postmarks), self->postmarks);
+  g_string_append (words, ". ");
+}
+
+static void
+add_station (const PpSceneStation *station, GString *words)
+{
+  if (station->down)
+    g_string_append_printf (words, _("%s is closed. "), station->office);
+  if (station->active && station->guest)
+    g_string_append_printf (words, _("In place of %1$s there is a program from outside, %2$s. "), station->office, station->host);
+  if (station->active && *station->state != '\0')
+    g_string_append_printf (words, _("%1$s (%2$s): %3$s. "), station->office, station->role, station->state);
+  if (station->queue > 0)
+    g_string_append_printf (words, ngettext ("%1$s: %2$u letter waits. ", "%1$s: %2$u letters wait. ", station->queue),
+                            station->office, station->queue);
+  if (station->mailbox > 0)
+    g_string_append_printf (words, ngettext ("%1$s: %2$u letter in the mailbox. ", "%1$s: %2$u letters in the mailbox. ", station->mailbox),
+                            station->office, station->mailbox);
+}
+
+/* "Behind it: 1, 2." */
+static void
+add_hops (const PpScene *self, PpHopStatus status, const char *format, GString *words)
+{
+  g_autoptr (GString) hops = g_string_new (NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (self->hops); i++)
+    if (self->hops[i].status == status)
+      g_string_append_printf (hops, "%s%u", hops->len > 0 ? ", " : "", i + 1);
+  if (hops->len > 0)
+    {
+      g_string_append_printf (words, "%s %s", format, hops->str);
+      g_string_append (words, ". ");
+    }
+}
+
+/**
+ * pp_scene_describe:
+ *
+ * Returns: (transfer full): what the scene shows, in words; the same scene always gives the same words
+ */
+char *
+pp_scene_describe (const PpScene *self)
+{
+  GString *words;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  words = g_string_new (NULL);
+  if (*self->line != '\0')
+    add_line (self, words);
+  else
+    g_string_append (words, _("Nothing has been said yet. "));
+  if (self->letter)
+    add_letter (self, words);
+  if (self->one_domain)
+    g_string_append (words, _("It takes the short way, within one domain. "));
+  add_hops (self, PP_HOP_DONE, _("Hops behind it:"), words);
+  add_hops (self, PP_HOP_TROUBLE, _("Trouble on hop"), words);
+  for (int i = 0; i < PP_N_STATIONS; i++)
+    add_station (&self->stations[i], words);
+  if (*self->clock != '\0')
+    g_string_append_printf (words, _("It is %s."), self->clock);
+  return g_string_free (words, FALSE);
+}

@@ -1,0 +1,407 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * From a snapshot to a scene: what is said and between whom, what each is doing, where the letter lies, how far it has come.
+ */
+#include "app/scene-private.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include "app/conversation.h"
+#include "app/row.h"
+
+/* Who has the letter in a queue or a mailbox: the one who took it last, for it is given away only when somebody else has it. */
+typedef struct
+{
+  const PpHolding *holding; /* or NULL */
+  const char *actor;
+  int station;
+} Holder;
+
+typedef struct
+{
+  const PpSnapshot *snapshot;
+  PpEvent *event; /* or NULL */
+  const PpConnectionView *connection; /* or NULL */
+  guint32 number; /* of the letter */
+  const PpItemView *item; /* or NULL */
+  Holder holder;
+  PpSceneCast cast;
+  PpScene *scene;
+} Moment;
+
+static void
+set_text (char **text, char *now)
+{
+  g_free (*text);
+  *text = now;
+}
+
+static const PpActorView *
+view_of (const PpSnapshot *snapshot, const char *name)
+{
+  return name != NULL ? pp_snapshot_get_actor (snapshot, name) : NULL;
+}
+
+static guint32
+first_item (GPtrArray *holdings)
+{
+  return holdings->len > 0 ? ((const PpHolding *) holdings->pdata[0])->item : 0;
+}
+
+static guint32
+last_item (GPtrArray *holdings)
+{
+  return holdings->len > 0 ? ((const PpHolding *) holdings->pdata[holdings->len - 1])->item : 0;
+}
+
+/* Before MAIL and after the letter nobody says which letter it is about: the next one of those who give, or else the last one
+ * of those who take. */
+static guint32
+guess_number (const PpSnapshot *snapshot, const PpEvent *event)
+{
+  const PpConnectionView *connection = pp_snapshot_get_connection (snapshot, event->connection);
+  gboolean back = event->dir == PP_DIR_SERVER;
+  const PpActorView *client = view_of (snapshot, connection != NULL ? connection->from : back ? event->to : event->from);
+  const PpActorView *server = view_of (snapshot, connection != NULL ? connection->to : back ? event->from : event->to);
+  guint32 number = 0;
+
+  if (event->hop == 5)
+    {
+      number = server != NULL ? first_item (server->store) : 0;
+      return number == 0 && client != NULL ? last_item (client->store) : number;
+    }
+  if (client != NULL)
+    number = first_item (client->queue);
+  if (number == 0 && server != NULL)
+    number = last_item (server->queue);
+  if (number == 0 && server != NULL)
+    number = last_item (server->store);
+  return number;
+}
+
+static guint32
+find_number (const PpSnapshot *snapshot, const PpEvent *event)
+{
+  guint32 number = event != NULL ? event->item : 0;
+
+  if (number == 0 && event != NULL)
+    number = guess_number (snapshot, event);
+  return number != 0 ? number : 1;
+}
+
+static void
+look_for_letter (Moment *self, const PpActorView *actor, GPtrArray *holdings, int station)
+{
+  for (guint i = 0; i < holdings->len; i++)
+    {
+      const PpHolding *holding = holdings->pdata[i];
+      if (holding->item != self->number || (self->holder.holding != NULL && holding->since_us < self->holder.holding->since_us))
+        continue;
+      self->holder.holding = holding;
+      self->holder.actor = actor->name;
+      self->holder.station = station;
+    }
+}
+
+static void
+add_actor (Moment *self, const PpActorView *actor)
+{
+  int out = pp_scene_cast_find (&self->cast, actor->name, 1, NULL), in = pp_scene_cast_find (&self->cast, actor->name, 5, NULL);
+  PpSceneStation *station;
+
+  if (out == PP_STATION_NOWHERE || in == PP_STATION_NOWHERE || g_str_has_prefix (actor->name, "guest:"))
+    return;
+  station = &self->scene->stations[out];
+  station->queue += actor->queue->len;
+  self->scene->stations[in].mailbox += actor->store->len;
+  look_for_letter (self, actor, actor->queue, out);
+  look_for_letter (self, actor, actor->store, in);
+  if (*station->state == '\0' && !pp_scene_cast_is_own_mailbox (&self->cast, actor->name))
+    set_text (&station->state, pp_scene_words_state (actor->mood));
+}
+
+static void
+add_actors (Moment *self)
+{
+  g_autoptr (GPtrArray) actors = pp_snapshot_list_actors (self->snapshot);
+
+  for (guint i = 0; i < actors->len; i++)
+    add_actor (self, actors->pdata[i]);
+}
+
+static PpSlip
+choose_slip (const PpEvent *event, int from)
+{
+  if (event->kind == PP_KIND_DATA || pp_scene_is_hand_over (event))
+    return PP_SLIP_LETTER;
+  if (event->kind == PP_KIND_DNS)
+    return event->dir == PP_DIR_SERVER || from == PP_STATION_DIRECTORY ? PP_SLIP_ANSWER : PP_SLIP_QUESTION;
+  if (pp_scene_is_refusal (event))
+    return PP_SLIP_NO;
+  switch (pp_reply_class (event))
+    {
+    case 2:
+      return PP_SLIP_DONE;
+    case 3:
+      return PP_SLIP_GO_ON;
+    case 4:
+      return PP_SLIP_LATER;
+    case 5:
+      return PP_SLIP_NO;
+    default:
+      /* A line of a listing: it belongs to an answer that was a yes. */
+      return event->dir == PP_DIR_SERVER ? PP_SLIP_DONE : PP_SLIP_COMMAND;
+    }
+}
+
+static gboolean
+is_said (const PpEvent *event)
+{
+  return event->kind == PP_KIND_LINE || event->kind == PP_KIND_DATA || event->kind == PP_KIND_DNS ||
+         pp_scene_is_hand_over (event) || pp_scene_is_refusal (event);
+}
+
+/* One who takes part in the line: what it does in this very conversation, for it may lead several. */
+static void
+set_party (Moment *self, const char *actor, int place)
+{
+  const PpConnectionView *connection = self->connection;
+  PpSceneStation *station = &self->scene->stations[place];
+  const char *state = NULL;
+
+  station->active = TRUE;
+  if (g_str_has_prefix (actor, "guest:"))
+    {
+      station->guest = TRUE;
+      station->absent = FALSE;
+      set_text (&station->host, pp_text_make_visible (actor + strlen ("guest:"), strlen (actor) - strlen ("guest:")));
+    }
+  if (pp_scene_cast_is_own_mailbox (&self->cast, actor))
+    {
+      g_autofree char *town = pp_scene_words_town (self->cast.from_domain);
+      /* Translators: the post office of a town puts a letter into one of its own pigeon-holes */
+      set_text (&station->state, g_strdup_printf (_("in %s's own mailbox"), town));
+      return;
+    }
+  if (connection != NULL)
+    state = g_strcmp0 (actor, connection->from) == 0 ? connection->client_state : connection->server_state;
+  if (state != NULL)
+    set_text (&station->state, pp_scene_words_state (state));
+}
+
+static void
+set_line (Moment *self)
+{
+  PpScene *scene = self->scene;
+  PpEvent *event = self->event;
+  g_autoptr (PpRow) row = pp_row_new (event, 0, FALSE);
+  int from = pp_scene_cast_find (&self->cast, event->from, event->hop, event->to);
+  int to = pp_scene_cast_find (&self->cast, event->to, event->hop, event->from);
+
+  scene->n = event->n;
+  scene->hop = event->hop <= 5 ? event->hop : 0;
+  set_text (&scene->speakers, pp_row_dup_who (row));
+  set_text (&scene->line, pp_scene_words_line (event));
+  scene->slip = choose_slip (event, from);
+  if (from != PP_STATION_NOWHERE)
+    set_party (self, event->from, from);
+  if (to != PP_STATION_NOWHERE)
+    set_party (self, event->to, to);
+  if (from == PP_STATION_NOWHERE || to == PP_STATION_NOWHERE || from == to || !is_said (event))
+    return;
+  scene->flying = TRUE;
+  scene->from = from;
+  scene->to = to;
+  scene->letter_moving = scene->letter && scene->slip == PP_SLIP_LETTER;
+}
+
+/* Both sentences come with the commentary, which lives as long as the program. */
+static void
+set_captions (Moment *self)
+{
+  static PpCommentary *commentary;
+  PpScene *scene = self->scene;
+  gboolean asks = self->event != NULL && self->event->kind == PP_KIND_DNS;
+
+  if (commentary == NULL)
+    commentary = pp_commentary_new ();
+  if (scene->hop > 0)
+    {
+      set_text (&scene->caption, g_strdup (pp_commentary_hop (commentary, scene->hop)));
+      set_text (&scene->office_caption, g_strdup (pp_commentary_hop_post_office (commentary, scene->hop)));
+    }
+  else if (asks)
+    {
+      set_text (&scene->caption, g_strdup (pp_commentary_state (commentary, "mta", "looking-up")));
+      set_text (&scene->office_caption, g_strdup (pp_commentary_state_post_office (commentary, "mta", "looking-up")));
+    }
+}
+
+static gboolean
+is_moving (const Moment *self)
+{
+  return self->item != NULL && self->item->moving;
+}
+
+static void
+set_place (Moment *self)
+{
+  int place = self->holder.station;
+
+  if (self->holder.holding == NULL || is_moving (self))
+    place = self->item != NULL ? pp_scene_cast_find (&self->cast, self->item->at, self->item->hop, NULL) : PP_STATION_SENDER;
+  self->scene->letter_at = place != PP_STATION_NOWHERE ? (PpStation) place : PP_STATION_SENDER;
+}
+
+/* How many hops the letter has behind it. */
+static guint
+count_hops (const Moment *self)
+{
+  if (is_moving (self) && self->item->hop > 0)
+    return self->item->hop - 1;
+  return self->scene->letter_at <= PP_STATION_RECEIVER ? self->scene->letter_at : 0;
+}
+
+/* A report begins at the office that could not pass the letter on: only the mailbox, if it is elsewhere, puts a mark on it. */
+static guint
+count_marks_of_report (const Moment *self)
+{
+  const PpScenarioHost *host = self->cast.hosts[PP_STATION_MTA];
+  const char *at = self->holder.actor != NULL ? self->holder.actor : self->item->at;
+
+  if (is_moving (self) && self->item->hop == 4)
+    return 0;
+  return g_str_has_prefix (at, "mta:") || (host != NULL && (host->roles & PP_ROLE_MDA) != 0) ? 0 : 1;
+}
+
+/* Every server that the letter came to over the wire has put a Received field on it (RFC 5321, 4.4). */
+static void
+set_postmarks (Moment *self)
+{
+  guint hops = MIN (count_hops (self), 4);
+
+  if (self->cast.report && self->item != NULL)
+    {
+      self->scene->postmarks = count_marks_of_report (self);
+      return;
+    }
+  for (guint hop = 1; hop <= hops; hop++)
+    if (!self->scene->hops[hop - 1].short_way && !pp_scene_cast_is_one_roof (&self->cast, hop))
+      self->scene->postmarks++;
+}
+
+/* The hop that a letter takes from there. */
+static guint
+next_hop (const Moment *self, int station)
+{
+  if (station == PP_STATION_MTA && self->cast.one_domain)
+    return 4;
+  return station < PP_STATION_RECEIVER ? station + 1 : 5;
+}
+
+static gboolean
+is_put_off (const PpHolding *holding)
+{
+  return strstr (holding->details, "> deferred") != NULL || g_str_has_prefix (holding->details, "stays in the outbox");
+}
+
+/* The hop on which the letter is known to have come to nothing, for now or for good; 0 for none. */
+static guint
+find_failed_hop (const Moment *self)
+{
+  const Holder *holder = &self->holder;
+
+  if (self->item == NULL || is_moving (self))
+    return 0;
+  if (holder->holding != NULL)
+    return is_put_off (holder->holding) ? next_hop (self, holder->station) : 0;
+  /* Nobody has it any more, and it was not delivered. */
+  return self->scene->letter_at < PP_STATION_MDA ? next_hop (self, self->scene->letter_at) : 0;
+}
+
+static gboolean
+is_trouble (const Moment *self)
+{
+  const PpConnectionView *connection = self->connection;
+
+  if (pp_scene_is_refusal (self->event) || pp_reply_class (self->event) >= 4)
+    return TRUE;
+  return connection != NULL && (connection->refused || (connection->replied != NULL && pp_reply_class (connection->replied) >= 4));
+}
+
+/* A report on its way back, or a sender who looks for mail, does not go along the line that is drawn for that hop. */
+static gboolean
+is_along_hop (const Moment *self)
+{
+  const PpScene *scene = self->scene;
+  PpStation giver, taker;
+
+  if (!scene->flying || scene->hop == 0)
+    return FALSE;
+  pp_scene_cast_get_ends (&self->cast, scene->hop, &giver, &taker);
+  return (scene->from == giver && scene->to == taker) || (scene->from == taker && scene->to == giver);
+}
+
+static void
+set_statuses (Moment *self)
+{
+  PpScene *scene = self->scene;
+  guint done = count_hops (self), failed = find_failed_hop (self);
+
+  if (self->cast.report && self->item != NULL && self->item->first != NULL)
+    {
+      int office = pp_scene_cast_find (&self->cast, self->item->first->from, 0, NULL);
+      done = office != PP_STATION_NOWHERE ? office : 0;
+      failed = next_hop (self, done);
+    }
+  for (guint hop = 1; hop <= 5; hop++)
+    scene->hops[hop - 1].status = hop <= done && !scene->hops[hop - 1].short_way ? PP_HOP_DONE : PP_HOP_AHEAD;
+  if (failed > 0)
+    scene->hops[failed - 1].status = PP_HOP_TROUBLE;
+  if (self->event != NULL && is_along_hop (self))
+    scene->hops[scene->hop - 1].status = is_trouble (self) ? PP_HOP_TROUBLE : PP_HOP_CURRENT;
+}
+
+static void
+set_clock (Moment *self)
+{
+  PpEvent *last = self->event != NULL ? self->event : pp_snapshot_get_last (self->snapshot);
+
+  set_text (&self->scene->clock, pp_scene_words_clock (self->cast.scenario, last != NULL ? last->time_us : 0));
+}
+
+/**
+ * pp_scene_new_from_snapshot:
+ * @snapshot: the world
+ * @current: (nullable): the event that is looked at; not later than the snapshot
+ * @scenario: who is in the world
+ *
+ * Puts together what is to be drawn. The same three always make the same scene.
+ *
+ * Returns: (transfer full): the scene, with what flies at its beginning
+ */
+PpScene *
+pp_scene_new_from_snapshot (const PpSnapshot *snapshot, PpEvent *current, PpScenario *scenario)
+{
+  Moment self = { .snapshot = snapshot, .event = current };
+
+  g_return_val_if_fail (snapshot != NULL && scenario != NULL, NULL);
+
+  self.number = find_number (snapshot, current);
+  self.item = pp_snapshot_get_item (snapshot, self.number);
+  self.connection = current != NULL && current->connection != 0 ? pp_snapshot_get_connection (snapshot, current->connection) : NULL;
+  self.scene = pp_scene_new ();
+  pp_scene_cast_init (&self.cast, scenario, self.number, self.item);
+  pp_scene_cast_fill (&self.cast, self.scene);
+  add_actors (&self);
+  if (current != NULL)
+    set_line (&self);
+  set_captions (&self);
+  set_place (&self);
+  set_postmarks (&self);
+  set_statuses (&self);
+  set_clock (&self);
+  pp_scene_cast_clear (&self.cast);
+  return self.scene;
+}

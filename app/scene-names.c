@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What the stations and hops of a journey are called, on the network and at the post office. None of it changes while a letter
+ * travels.
+ */
+#include "app/scene-private.h"
+
+#include <glib/gi18n.h>
+
+static void
+set_text (char **text, char *now)
+{
+  g_free (*text);
+  *text = now;
+}
+
+static char *
+name_of (const PpScenarioUser *user)
+{
+  return g_strdup (user->name != NULL ? user->name : user->address->local);
+}
+
+static char *
+name_laptop (const PpScenarioUser *user, const PpScenarioHost *host)
+{
+  g_autofree char *name = NULL;
+
+  if (host != NULL && host->title != NULL)
+    return g_strdup (host->title);
+  name = name_of (user);
+  /* Translators: whose computer */
+  return g_strdup_printf (_("%s's laptop"), name);
+}
+
+static char *
+name_house (const PpScenarioUser *user)
+{
+  g_autofree char *name = name_of (user);
+
+  /* Translators: where somebody lives */
+  return g_strdup_printf (_("%s's house"), name);
+}
+
+static char *
+name_office (const PpSceneCast *cast, PpStation station)
+{
+  const PpScenarioHost *host = cast->hosts[station];
+  gboolean shared = (station == PP_STATION_MSA && pp_scene_cast_is_one_roof (cast, 2)) ||
+                    (station == PP_STATION_MDA && pp_scene_cast_is_one_roof (cast, 4));
+  g_autofree char *town = NULL;
+
+  /* Under one roof the title is the name of the whole building. */
+  if (host != NULL && host->title != NULL && !shared)
+    return g_strdup (host->title);
+  switch (station)
+    {
+    case PP_STATION_MSA:
+      return g_strdup (_("The counter"));
+    case PP_STATION_MDA:
+      return g_strdup (_("Pigeon-holes"));
+    case PP_STATION_DIRECTORY:
+      return g_strdup (_("The directory"));
+    default:
+      town = pp_scene_words_town (station == PP_STATION_MTA ? cast->from_domain : cast->to_domain);
+      /* Translators: the post office of a town: "London post office" */
+      return g_strdup_printf (_("%s post office"), town);
+    }
+}
+
+static void
+name_station (const PpSceneCast *cast, PpStation station, PpSceneStation *it)
+{
+  static const char *const roles[PP_N_STATIONS] = { "MUA", "MSA", "MTA", "MTA", "MDA", "MUA", "DNS" };
+  const PpScenarioHost *host = cast->hosts[station];
+  gboolean home = station == PP_STATION_SENDER || station == PP_STATION_RECEIVER;
+  const PpScenarioUser *user = station == PP_STATION_SENDER ? cast->sender : cast->receiver;
+
+  set_text (&it->role, g_strdup (roles[station]));
+  it->down = host != NULL && host->down;
+  it->absent = home ? user == NULL : host == NULL;
+  if (home)
+    {
+      set_text (&it->host, user != NULL ? name_laptop (user, host) : g_strdup (""));
+      set_text (&it->office, user != NULL ? name_house (user) : g_strdup (""));
+      return;
+    }
+  set_text (&it->host, g_strdup (host != NULL ? host->name : ""));
+  set_text (&it->office, name_office (cast, station));
+}
+
+static void
+name_hops (const PpSceneCast *cast, PpScene *scene)
+{
+  static const char *const services[] = { "submission 587", "SMTP 25", "SMTP 25", "LMTP 24", "POP3 110" };
+
+  for (guint hop = 1; hop <= 5; hop++)
+    {
+      PpSceneHop *it = &scene->hops[hop - 1];
+
+      set_text (&it->service, g_strdup (pp_scene_cast_is_one_roof (cast, hop) ? _("one roof") : services[hop - 1]));
+      it->short_way = hop == 3 && cast->one_domain;
+    }
+}
+
+/**
+ * pp_scene_cast_fill:
+ * @scene: whose stations, hops, domains and envelope are set
+ *
+ * Writes down who stands where.
+ */
+void
+pp_scene_cast_fill (const PpSceneCast *self, PpScene *scene)
+{
+  for (int i = 0; i < PP_N_STATIONS; i++)
+    name_station (self, i, &scene->stations[i]);
+  for (int i = PP_STATION_MSA; i < PP_STATION_RECEIVER; i++)
+    scene->stations[i].with_next = self->hosts[i] != NULL && self->hosts[i] == self->hosts[i + 1];
+  name_hops (self, scene);
+  set_text (&scene->from_domain, g_strdup (self->from_domain));
+  set_text (&scene->to_domain, g_strdup (self->to_domain));
+  scene->one_domain = self->one_domain;
+  scene->letter = self->to != NULL;
+  if (self->from != NULL)
+    set_text (&scene->letter_from, pp_address_to_string (self->from));
+  if (self->to != NULL)
+    set_text (&scene->letter_to, pp_address_to_string (self->to));
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What the files that make a scene share: scene-cast.c says who stands where, scene-words.c says things in a few words,
+ * scene-moment.c puts a moment together. Painters need none of this.
+ */
+#pragma once
+
+#include "app/scene.h"
+
+G_BEGIN_DECLS
+
+#define PP_STATION_NOWHERE (-1)
+
+/* Who plays which part on the journey of one letter. */
+typedef struct
+{
+  PpScenario *scenario;           /* not owned */
+  const PpScenarioUser *sender;   /* or NULL: nobody lives there */
+  const PpScenarioUser *receiver; /* or NULL */
+  PpAddress *from, *to;           /* the envelope; or NULL */
+  char *from_domain, *to_domain;  /* of the offices on the left and on the right */
+  gboolean one_domain;
+  gboolean report;                /* the letter is a report on another one that could not be delivered */
+  const PpScenarioHost *hosts[PP_N_STATIONS];
+} PpSceneCast;
+
+void pp_scene_cast_init (PpSceneCast *self, PpScenario *scenario, guint32 number, const PpItemView *item);
+void pp_scene_cast_clear (PpSceneCast *self);
+int pp_scene_cast_find (const PpSceneCast *self, const char *actor, guint hop, const char *peer);
+gboolean pp_scene_cast_is_own_mailbox (const PpSceneCast *self, const char *actor);
+void pp_scene_cast_get_ends (const PpSceneCast *self, guint hop, PpStation *giver, PpStation *taker);
+gboolean pp_scene_cast_is_one_roof (const PpSceneCast *self, guint hop);
+void pp_scene_cast_fill (const PpSceneCast *self, PpScene *scene);
+
+gboolean pp_scene_is_hand_over (const PpEvent *event);
+gboolean pp_scene_is_refusal (const PpEvent *event);
+char *pp_scene_words_town (const char *domain);
+char *pp_scene_words_state (const char *state);
+char *pp_scene_words_line (PpEvent *event);
+char *pp_scene_words_clock (PpScenario *scenario, gint64 time_us);
+
+G_END_DECLS

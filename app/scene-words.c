@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * A few words for what an event says and what an actor does: short enough to stand in a picture. Whole sentences are the
+ * commentary's.
+ */
+#include "app/scene-private.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include "app/row.h"
+
+#define MOST_IN_LINE 200
+#define MOST_IN_STATE 40
+
+typedef struct
+{
+  const char *name;
+  const char *words;
+} StateWords;
+
+static const StateWords state_words[] = {
+  { "greeting", N_("somebody is at the door") },
+  { "connected", N_("waiting for a name") },
+  { "introduced", N_("ready for a letter") },
+  { "sender-given", N_("waiting for a recipient") },
+  { "recipients-given", N_("ready for the letter itself") },
+  { "reading-letter", N_("reading the letter") },
+  { "filing", N_("putting the letter away safely") },
+  { "closing", N_("saying good-bye") },
+  { "connecting", N_("opening a connection") },
+  { "waiting-for-greeting", N_("waiting for the greeting") },
+  { "letter-said", N_("waiting for the receipt") },
+  { "authorization", N_("waiting for a name") },
+  { "password-awaited", N_("waiting for the password") },
+  { "transaction", N_("the mailbox is open") },
+  { "update", N_("clearing out what was deleted") },
+  { "composing", N_("handing in a letter") },
+  { "collecting", N_("looking for mail") },
+  { "checking", N_("checking the letter") },
+  { "passing-on", N_("passing the letter on") },
+  { "deciding", N_("deciding where it goes") },
+  { "looking-up", N_("asking the directory") },
+  { "relaying", N_("sending the letter on") },
+  { "delivering", N_("delivering the letter") },
+  { "resting", "" },
+};
+
+/* At most @most characters, the last one then being an ellipsis. */
+static char *
+shorten (char *text, glong most)
+{
+  glong length = g_utf8_strlen (text, -1);
+  g_autofree char *begin = NULL;
+
+  if (length <= most)
+    return text;
+  begin = g_utf8_substring (text, 0, most - 1);
+  g_free (text);
+  return g_strconcat (begin, "…", NULL);
+}
+
+/* "rcpt-said" → "RCPT"; NULL for what is not so named. */
+static char *
+verb_of (const char *state)
+{
+  gsize length = strlen (state);
+  g_autofree char *verb = NULL;
+
+  if (length <= 5 || length > 16 || !g_str_has_suffix (state, "-said"))
+    return NULL;
+  verb = g_strndup (state, length - 5);
+  return g_ascii_strup (verb, -1);
+}
+
+/**
+ * pp_scene_words_state:
+ * @state: (nullable): a state's name as in the journal
+ *
+ * Returns: (transfer full): what that is in a few words, at most 40 characters; "" when there is nothing to be said
+ */
+char *
+pp_scene_words_state (const char *state)
+{
+  g_autofree char *verb = NULL, *visible = NULL;
+
+  if (state == NULL)
+    return g_strdup ("");
+  for (gsize i = 0; i < G_N_ELEMENTS (state_words); i++)
+    if (g_str_equal (state_words[i].name, state))
+      return g_strdup (*state_words[i].words != '\0' ? _(state_words[i].words) : "");
+  visible = pp_text_make_visible (state, strlen (state));
+  verb = verb_of (visible);
+  if (verb != NULL)
+    return shorten (g_strdup_printf (_("waiting for the reply to %s"), verb), MOST_IN_STATE);
+  return shorten (g_strdelimit (g_steal_pointer (&visible), "-", ' '), MOST_IN_STATE);
+}
+
+/**
+ * pp_scene_words_town:
+ * @domain: "london.example"
+ *
+ * Returns: (transfer full): "London"
+ */
+char *
+pp_scene_words_town (const char *domain)
+{
+  char *town = g_strndup (domain, strcspn (domain, "."));
+
+  town[0] = g_ascii_toupper (town[0]);
+  return town;
+}
+
+/**
+ * pp_scene_words_line:
+ *
+ * Returns: (transfer full): what the event says, on one line of at most 200 characters
+ */
+char *
+pp_scene_words_line (PpEvent *event)
+{
+  g_autoptr (PpRow) row = pp_row_new (event, 0, FALSE);
+
+  return shorten (pp_row_dup_text (row), MOST_IN_LINE);
+}
+
+/**
+ * pp_scene_words_clock:
+ * @time_us: virtual time since the world began, in microseconds
+ *
+ * Returns: (transfer full): "Mon 2 Mar 2026 09:00:01", in UTC; "" for a time that no calendar has
+ */
+char *
+pp_scene_words_clock (PpScenario *scenario, gint64 time_us)
+{
+  g_autoptr (GDateTime) date = NULL;
+  gint64 seconds = scenario->start_us / G_USEC_PER_SEC + time_us / G_USEC_PER_SEC;
+  char *words;
+
+  date = g_date_time_new_from_unix_utc (seconds);
+  /* Translators: the clock on the stage: "Mon 2 Mar 2026 09:00:01" */
+  words = date != NULL ? g_date_time_format (date, _("%a %-d %b %Y %H:%M:%S")) : NULL;
+  return words != NULL ? words : g_strdup ("");
+}
+
+/**
+ * pp_scene_is_hand_over:
+ *
+ * Returns: whether the event is a letter that goes from one counter to the next under one roof, without a dialogue
+ */
+gboolean
+pp_scene_is_hand_over (const PpEvent *event)
+{
+  return event->kind == PP_KIND_NOTE && event->to != NULL && (event->hop == 2 || event->hop == 4);
+}
+
+/**
+ * pp_scene_is_refusal:
+ *
+ * Returns: whether the event says that a connection could not be made
+ */
+gboolean
+pp_scene_is_refusal (const PpEvent *event)
+{
+  return event->kind == PP_KIND_CONNECT && g_str_has_prefix (event->text, "refused");
+}

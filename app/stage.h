@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The stage: the widget that shows a scene. It keeps the scenery as a texture, moves what flies by the frame clock, and draws nothing
+ * when nothing moves.
+ */
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "app/scene.h"
+
+G_BEGIN_DECLS
+
+#define PP_TYPE_STAGE (pp_stage_get_type ())
+G_DECLARE_FINAL_TYPE (PpStage, pp_stage, PP, STAGE, GtkWidget)
+
+GtkWidget *pp_stage_new (void);
+void pp_stage_set_scene (PpStage *self, PpScene *scene, gboolean animate); /* takes @scene */
+
+G_END_DECLS

@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The inside of the world, shared by the files that make it up:
+ *   world.c        one decision at a time
+ *   connection.c   ports and wires: opening, hearing, closing
+ *   datagram.c     the same for datagrams
+ *   outbox.c       what actors are about to do, and the gate
+ *   actor.c port.c the doors through which actors queue effects
+ */
+#pragma once
+
+#include "sim/agenda.h"
+#include "sim/bench-private.h"
+#include "sim/wire-private.h"
+#include "sim/world.h"
+
+G_BEGIN_DECLS
+
+/* What both ends of a connection share. */
+typedef struct
+{
+  gatomicrefcount refs;
+  guint32 number;
+  guint32 item;
+  gboolean close_told;
+} PpConnection;
+
+typedef struct _PpOwner PpOwner;
+
+/* Who gets told that the machine has something: the first member of a port and of a listener. */
+struct _PpOwner
+{
+  gboolean is_listener;
+};
+
+typedef struct
+{
+  PpOwner owner;
+  PpActor *actor; /* owned by the world */
+  PpWire *wire;
+  gboolean datagrams;
+  const char *address; /* interned */
+  guint port;
+  const char *proto; /* interned */
+  guint hop;
+  gboolean readable;
+} PpListener;
+
+struct _PpPort
+{
+  GObject parent_instance;
+  PpOwner owner;
+  PpWorld *world; /* NULL once the world is gone */
+  PpActor *actor;
+  PpPort *peer;         /* the other end, if it is of this world and both are open; not owned */
+  PpConnection *shared;
+  PpListener *listener; /* where it came in, or NULL */
+  PpWire *wire;
+  PpFramer *framer;
+  GByteArray *unsent;
+  gsize sent;           /* of unsent */
+  const char *proto, *peer_name, *peer_address, *local_address; /* interned */
+  guint peer_port, hop;
+  const char *state;    /* interned: entered last, or NULL */
+  gboolean is_client, guest, datagrams;
+  gboolean open;        /* may say and hear */
+  gboolean connecting, paused, queued /* in the list of those who may hear */, readable, writable, ended;
+  guint64 tx, rx, due;  /* octets said, read from the wire, and allowed to be read (in virtual time) */
+  gint64 last_due_us;
+  GQueue packets;       /* datagrams that came in from this port's wire and are not yet due: GBytes */
+  gpointer session;
+  GDestroyNotify free_session;
+};
+
+typedef enum
+{
+  PP_DO_SAY,
+  PP_DO_SAY_BLOCK,
+  PP_DO_SAY_DATAGRAM,
+  PP_DO_HANG_UP,
+  PP_DO_CONNECT,
+  PP_DO_OPEN_DATAGRAMS,
+  PP_DO_REPORT,
+  PP_DO_ENTER,
+  PP_DO_SET_TIMER,
+  PP_DO_CLEAR_TIMER,
+  PP_DO_WORK,
+  PP_DO_HAND
+} PpDo;
+
+/* One effect in an outbox. */
+typedef struct
+{
+  PpDo kind;
+  PpPort *port; /* owned, or NULL */
+  GBytes *octets;
+  char *text;
+  gsize length;
+  guint32 item;
+  guint hop;
+  PpKind report;
+  const char *to; /* interned */
+  gint64 delay_us;
+  guint tag;
+  gboolean background;
+  PpTask *task;
+  PpActor *hand_to;
+  PpHandFunc hand;
+  gpointer what;
+  GDestroyNotify free_what;
+} PpEffect;
+
+typedef struct
+{
+  PpWorld *world;
+  const char *name, *host, *address; /* interned */
+  const char *state;                 /* interned */
+  GQueue outbox;                     /* PpEffect */
+  gboolean acting;                   /* in the list of those with something in their outbox */
+  GHashTable *timers;                /* tag to PpDue */
+  guint open;
+} PpActorPrivate;
+
+struct _PpWorld
+{
+  GObject parent_instance;
+  PpNet *net;
+  PpTime time;
+  gint64 epoch_us, now_us, started_us, horizon_us;
+  gint64 latency_us[6];
+  GRand *random;
+  PpSink sink;
+  gpointer sink_data;
+  gboolean (*unfinished) (gpointer data);
+  gpointer unfinished_data;
+  guint port_offset;
+  GHashTable *moved;     /* standard port to the one in its place */
+  GHashTable *hosts;     /* name to address, both interned */
+  GHashTable *addresses; /* the other way round */
+  GPtrArray *actors;     /* owned */
+  GHashTable *by_name;   /* to the actors */
+  GPtrArray *listeners;
+  GHashTable *services;  /* "tcp 127.25.0.1:2025" to PpListener */
+  GHashTable *calls;     /* "127.25.0.1:40000" to the PpPort that was opened from there */
+  GHashTable *ports;     /* set of PpPort, owned: all that are not closed and forgotten */
+  GHashTable *lingering; /* set of PpPort, owned: closed by us, waiting for a guest to close too */
+  GQueue acting;         /* actors with something in their outbox */
+  GQueue hearing;        /* ports that may have a unit to hear; owned */
+  PpAgenda agenda;
+  gboolean started, stopped;
+  gboolean gate_open;
+  guint allowance;
+  guint32 n_events, n_connections, n_items;
+  guint tasks_out;
+  GMutex finished_lock;
+  GQueue finished;       /* PpDue of tasks, in real time */
+  guint since_poll;
+};
+
+PpActorPrivate *pp_actor_get_private (PpActor *actor);
+void pp_actor_queue (PpActor *actor, PpEffect *effect); /* takes it */
+PpEffect *pp_effect_new (PpDo kind, PpPort *port);
+void pp_effect_free (PpEffect *effect);
+
+/* outbox.c */
+PpWorldStatus pp_world_act (PpWorld *self, PpActor *actor);
+void pp_world_tell_sink (PpWorld *self, PpEvent *fields, const char *text, gsize length);
+gint64 pp_world_latency (PpWorld *self, guint hop);
+void pp_world_due_timer (PpWorld *self, PpDue *due);
+
+/* connection.c */
+PpPort *pp_port_new (PpActor *actor, const char *proto, guint hop, gboolean is_client);
+PpConnection *pp_connection_new (void);
+PpConnection *pp_connection_ref (PpConnection *self);
+void pp_connection_unref (PpConnection *self);
+void pp_world_emit (PpWorld *self, PpPort *port, PpKind kind, guint32 item, const char *text, gsize length, gsize octets, gboolean from_peer);
+void pp_world_open (PpWorld *self, PpPort *port, PpEffect *effect);
+void pp_world_write (PpWorld *self, PpPort *port, const void *octets, gsize length);
+gboolean pp_world_flush (PpWorld *self, PpPort *port);
+void pp_world_close (PpWorld *self, PpPort *port);
+void pp_world_forget (PpWorld *self, PpPort *port);
+void pp_world_listen_to (PpWorld *self, PpPort *port);
+void pp_world_hear (PpWorld *self, PpPort *port);
+gboolean pp_world_is_due (PpWorld *self, PpDue *due);
+void pp_world_arrive (PpWorld *self, PpDue *due);
+void pp_world_accept (PpWorld *self, PpListener *listener);
+void pp_world_port_ready (PpWorld *self, PpPort *port, gboolean readable, gboolean writable);
+const char *pp_world_name_of (PpWorld *self, const char *address, guint port, gboolean datagrams);
+char *pp_place (const char *address, guint port, gboolean datagrams);
+void pp_world_take_in (PpWorld *self, PpPort *port);
+
+/* datagram.c */
+void pp_world_open_socket (PpWorld *self, PpPort *port, PpEffect *effect);
+void pp_world_send (PpWorld *self, PpPort *port, PpEffect *effect);
+void pp_world_receive (PpWorld *self, PpListener *listener);
+gboolean pp_world_datagram_is_here (PpWorld *self, PpDue *due);
+void pp_world_datagram_due (PpWorld *self, PpDue *due);
+void pp_world_answer_ready (PpWorld *self, PpPort *port);
+
+G_END_DECLS

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Scenes made by hand, for the pictures' tests: the moments of a journey that a class gets to see.
+ */
+#pragma once
+
+#include "app/scene.h"
+
+G_BEGIN_DECLS
+
+extern const char *const pp_moment_names[]; /* NULL-terminated */
+
+PpScene *pp_moment_new (const char *name);
+
+G_END_DECLS

@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The texts of the commentary: nothing that can be said is without an entry, and no gap in them can stay unfilled.
+ */
+#include "app/commentary-private.h"
+
+#include <string.h>
+
+static PpCommentary *commentary;
+
+static void
+assert_has (const char *of, const char *what, const char *names)
+{
+  g_auto (GStrv) list = g_strsplit (names, ",", -1);
+
+  for (guint i = 0; list[i] != NULL; i++)
+    if (!pp_commentary_has (commentary, of, what, list[i]))
+      g_error ("no entry: %s %s %s", of, what, list[i]);
+}
+
+static void
+test_states (void)
+{
+  const char *server = "greeting,connected,introduced,sender-given,recipients-given,reading-letter,filing,closing";
+  const char *client = "connecting,waiting-for-greeting,ehlo-said,helo-said,lhlo-said,mail-said,rcpt-said,data-said,letter-said,rset-said,quit-said";
+
+  assert_has ("smtp", "state", server);
+  assert_has ("smtp", "state", client);
+  assert_has ("submission", "state", server);
+  assert_has ("lmtp", "state", client);
+  assert_has ("pop3", "state", "authorization,password-awaited,transaction,update,closing");
+  assert_has ("pop3", "state", "connecting,waiting-for-greeting,user-said,pass-said,stat-said,uidl-said,list-said,retr-said,dele-said,quit-said");
+  assert_has ("mua", "state", "composing,resting,collecting");
+  assert_has ("mta", "state", "resting,deciding,looking-up,relaying,delivering");
+  assert_has ("msa", "state", "resting,checking,passing-on");
+  assert_has ("mda", "state", "resting,filing");
+  assert_has ("resolver", "state", "resting");
+  g_assert_cmpstr (pp_commentary_state (commentary, "lmtp", "filing"), !=, pp_commentary_state (commentary, "smtp", "filing"));
+  g_assert_nonnull (pp_commentary_state_post_office (commentary, "submission", "rcpt-said"));
+  g_assert_null (pp_commentary_state (commentary, "smtp", "dreaming"));
+  g_assert_null (pp_commentary_state (commentary, "nonsense", "resting"));
+}
+
+static void
+test_entries (void)
+{
+  assert_has ("smtp", "command", "EHLO,HELO,LHLO,MAIL,RCPT,DATA,RSET,NOOP,VRFY,EXPN,HELP,QUIT,unknown,.");
+  assert_has ("lmtp", "command", "LHLO,MAIL,RCPT,DATA,QUIT");
+  assert_has ("smtp", "reply", "211,214,220,221,250,251,252,354,421,450,451,452,455,500,501,502,503,504,550,551,552,553,554,555");
+  assert_has ("smtp", "reply", "2yz,3yz,4yz,5yz,220 connect,554 connect,250 EHLO,250 HELO,250 MAIL,250 RCPT,250 letter,250 RSET,250 NOOP,550 RCPT");
+  assert_has ("lmtp", "reply", "250 LHLO,250 letter,503 DATA");
+  assert_has ("smtp", "ehlo", "SIZE,8BITMIME,PIPELINING,ENHANCEDSTATUSCODES,HELP,SMTPUTF8,STARTTLS,AUTH,DSN,CHUNKING");
+  assert_has ("pop3", "command", "USER,PASS,STAT,LIST,LIST one,UIDL,UIDL one,RETR,DELE,NOOP,RSET,TOP,CAPA,QUIT,unknown");
+  assert_has ("pop3", "reply", "+OK,-ERR,+OK connect,+OK USER,+OK PASS,+OK STAT,+OK LIST,+OK LIST one,+OK UIDL,+OK UIDL one,+OK RETR,+OK DELE");
+  assert_has ("pop3", "reply", "+OK NOOP,+OK RSET,+OK TOP,+OK CAPA,+OK QUIT,-ERR USER,-ERR PASS,-ERR RETR,-ERR DELE,-ERR QUIT,-ERR unknown");
+  assert_has ("pop3", "listing", "LIST,UIDL,CAPA");
+  assert_has ("pop3", "data", "RETR,TOP");
+  assert_has ("pop3", "capa", "USER,UIDL,TOP,RESP-CODES,AUTH-RESP-CODE,PIPELINING,IMPLEMENTATION");
+  assert_has ("dns", "question", "MX,A,AAAA");
+  assert_has ("dns", "answer", "MX,null MX,A,AAAA,CNAME,no such name,no such name MX,empty,empty MX,truncated,failed");
+  g_assert_false (pp_commentary_has (commentary, "smtp", "command", "XYZZY"));
+}
+
+static void
+test_hops (void)
+{
+  for (guint hop = 1; hop <= 5; hop++)
+    {
+      g_assert_nonnull (pp_commentary_hop (commentary, hop));
+      g_assert_nonnull (pp_commentary_hop_post_office (commentary, hop));
+    }
+  g_assert_null (pp_commentary_hop (commentary, 0));
+  g_assert_null (pp_commentary_hop_post_office (commentary, 6));
+}
+
+/* Outside brackets a field must have a value for every event that the entry can fit. */
+static gboolean
+is_always_known (const char *group, const char *name, gsize length)
+{
+  static const char *const fields[] = { "Speaker", "speaker", "Hearer",  "hearer", "Client", "client", "Server", "server",
+                                        "Giver",   "giver",   "Taker",   "taker",  "octets", "lines",  "code",   "keyword" };
+
+  if (g_str_has_prefix (group, "actor "))
+    return TRUE;
+  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
+    if (strlen (fields[i]) == length && memcmp (fields[i], name, length) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* Brackets are closed and not nested, fields are known, alternatives stand only in brackets. */
+static void
+check_template (const char *group, const char *key, const char *text)
+{
+  gboolean in_brackets = FALSE;
+
+  for (const char *p = text; *p != '\0'; p++)
+    {
+      if (*p == '[' || *p == ']')
+        {
+          if (in_brackets != (*p == ']'))
+            g_error ("[%s] %s: brackets", group, key);
+          in_brackets = *p == '[';
+        }
+      else if (*p == '{')
+        {
+          const char *close = strchr (p, '}');
+
+          if (close == NULL || !pp_fields_is_known (p + 1, close - p - 1))
+            g_error ("[%s] %s: the field at “%s”", group, key, p);
+          if (!in_brackets && !is_always_known (group, p + 1, close - p - 1))
+            g_error ("[%s] %s: perhaps not known: “%s”", group, key, p);
+          p = close;
+        }
+      else if (*p == '}' || *p == '%' || (*p == '|' && !in_brackets))
+        g_error ("[%s] %s: “%c”", group, key, *p);
+    }
+  if (in_brackets)
+    g_error ("[%s] %s: an open bracket", group, key);
+}
+
+static gboolean
+is_sentence_group (const char *group)
+{
+  return g_str_has_prefix (group, "state ") || g_str_has_prefix (group, "office ") || g_str_has_prefix (group, "hop ");
+}
+
+static void
+check_group (GKeyFile *ini, const char *group)
+{
+  static const char *const parts[] = { "title", "says", "why", "next", "post_office", "rfc", NULL };
+  gboolean is_table = g_str_has_prefix (group, "status ") || g_str_has_prefix (group, "smtp digit ") || g_str_has_prefix (group, "actor ")
+                      || g_str_equal (group, "pop3 status") || g_str_equal (group, "pop3 code") || is_sentence_group (group);
+  g_auto (GStrv) keys = g_key_file_get_keys (ini, group, NULL, NULL);
+
+  for (guint i = 0; keys[i] != NULL; i++)
+    {
+      g_autofree char *text = g_key_file_get_string (ini, group, keys[i], NULL);
+
+      check_template (group, keys[i], text);
+      if (!is_table && !g_strv_contains (parts, keys[i]))
+        g_error ("[%s] %s: no such part", group, keys[i]);
+      /* What goes into a field is cut when it is too long. */
+      if (is_sentence_group (group))
+        g_assert_cmpuint (g_utf8_strlen (text, -1), <=, 160);
+      g_assert_true (g_utf8_validate (text, -1, NULL));
+    }
+}
+
+static void
+test_templates (void)
+{
+  g_autoptr (GBytes) bytes = g_resources_lookup_data ("/org/pennypost/commentary.ini", G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+  g_autoptr (GKeyFile) ini = g_key_file_new ();
+  g_autoptr (GError) error = NULL;
+  g_auto (GStrv) groups = NULL;
+
+  g_key_file_load_from_bytes (ini, bytes, G_KEY_FILE_NONE, &error);
+  g_assert_no_error (error);
+  groups = g_key_file_get_groups (ini, NULL);
+  for (guint i = 0; groups[i] != NULL; i++)
+    check_group (ini, groups[i]);
+}
+
+static void
+assert_fill (const char *template, const char *expected)
+{
+  g_autoptr (GHashTable) fields = pp_fields_new ();
+  g_autofree char *filled = NULL;
+
+  pp_fields_set (fields, "address", "a{line}[b]@paris.example", -1);
+  pp_fields_set_number (fields, "line", 7);
+  pp_fields_set (fields, "host", "", 0);
+  filled = pp_template_fill (template, fields);
+  g_assert_cmpstr (filled, ==, expected);
+}
+
+static void
+test_fill (void)
+{
+  assert_fill ("plain", "plain");
+  assert_fill ("for {address}.", "for a{line}[b]@paris.example.");
+  assert_fill ("one[, two {line}].", "one, two 7.");
+  assert_fill ("one[, at {host}].", "one.");
+  assert_fill ("[at {host}|in line {line}|somewhere]", "in line 7");
+  assert_fill ("[at {host}|somewhere]", "somewhere");
+  assert_fill ("[at {host}]", NULL);
+  assert_fill ("", NULL);
+  assert_fill ("{host}", "…");
+  assert_fill ("open {", "open {");
+  assert_fill ("open [", "open [");
+}
+
+static void
+test_faulty_file (void)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new_static ("says=before any group\n", 22);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (pp_commentary_new_from_bytes (bytes, &error));
+  g_assert_true (error != NULL && error->domain == G_KEY_FILE_ERROR);
+}
+
+int
+main (int argc, char **argv)
+{
+  int status;
+
+  g_test_init (&argc, &argv, NULL);
+  commentary = pp_commentary_new ();
+  g_test_add_func ("/commentary-texts/states", test_states);
+  g_test_add_func ("/commentary-texts/entries", test_entries);
+  g_test_add_func ("/commentary-texts/hops", test_hops);
+  g_test_add_func ("/commentary-texts/templates", test_templates);
+  g_test_add_func ("/commentary-texts/fill", test_fill);
+  g_test_add_func ("/commentary-texts/faulty-file", test_faulty_file);
+  status = g_test_run ();
+  pp_commentary_free (commentary);
+  return status;
+}
