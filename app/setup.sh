@@ -8,7 +8,7 @@ build_packages=(
   meson ninja-build pkg-config gcc libc6-dev gettext
   libgtk-4-dev libadwaita-1-dev libglib2.0-dev libglib2.0-bin
   libgmime-3.0-dev libsqlite3-dev libldns-dev zlib1g-dev
-  adwaita-icon-theme fonts-cantarell fonts-dejavu-core
+  adwaita-icon-theme fonts-cantarell fonts-dejavu-core fonts-noto-core fonts-noto-mono
 )
 
 # need PACKAGE…: installs those that are not there
