@@ -12,6 +12,8 @@
 struct _PpCommentary
 {
   GHashTable *groups; /* name → (key → text) */
+  PpLineNumber number; /* NULL: lines go by the numbers of their events */
+  gpointer number_data;
 };
 
 static void
@@ -331,6 +333,22 @@ read_event (PpReading *self)
   pp_reading_add (self, "anything");
 }
 
+/* Earlier lines are called by the numbers that the reader sees beside them. */
+static void
+number_lines (PpReading *self)
+{
+  static const char *const fields[] = { "line", "greeting_line", "introduced_line", "mail_line", "go_ahead_line" };
+
+  for (guint i = 0; self->commentary->number != NULL && i < G_N_ELEMENTS (fields); i++)
+    {
+      const char *n = g_hash_table_lookup (self->fields, fields[i]);
+
+      if (n != NULL)
+        pp_fields_set_number (self->fields, fields[i],
+                              self->commentary->number (g_ascii_strtoull (n, NULL, 10), self->commentary->number_data));
+    }
+}
+
 /* Each part comes from the best entry that has it; a part that is there but empty is not to be said at all. */
 static char *
 fill (PpReading *self, const char *key)
@@ -343,6 +361,20 @@ fill (PpReading *self, const char *key)
         return pp_template_fill (template, self->fields);
     }
   return NULL;
+}
+
+/**
+ * pp_commentary_set_line_numbers:
+ * @number: (nullable): how a line is called whose event number is known; %NULL: by the number of the event
+ * @data: given to it
+ */
+void
+pp_commentary_set_line_numbers (PpCommentary *self, PpLineNumber number, gpointer data)
+{
+  g_return_if_fail (self != NULL);
+
+  self->number = number;
+  self->number_data = data;
 }
 
 /**
@@ -369,6 +401,7 @@ pp_commentary_explain (PpCommentary *self, PpJournal *journal, PpEvent *event)
   reading.family = pp_commentary_family (event->proto);
   reading.digits = g_ptr_array_new_with_free_func (digit_free);
   read_event (&reading);
+  number_lines (&reading);
 
   explanation = g_new0 (PpExplanation, 1);
   explanation->title = fill (&reading, "title");

@@ -48,9 +48,18 @@ typedef struct
   GPtrArray *digits;
 } PpExplanation;
 
+/**
+ * PpLineNumber:
+ * @n: the number of an event that is a line
+ *
+ * Returns: the number by which a reader knows that line
+ */
+typedef guint (*PpLineNumber) (guint n, gpointer data);
+
 PpCommentary *pp_commentary_new (void);
 PpCommentary *pp_commentary_new_from_bytes (GBytes *ini, GError **error);
 void pp_commentary_free (PpCommentary *self);
+void pp_commentary_set_line_numbers (PpCommentary *self, PpLineNumber number, gpointer data);
 
 PpExplanation *pp_commentary_explain (PpCommentary *self, PpJournal *journal, PpEvent *event);
 void pp_explanation_free (PpExplanation *self);

@@ -18,8 +18,7 @@
 gboolean
 pp_controller_is_shown (PpController *self, guint line_before)
 {
-  return pp_cursor_get_line (&self->cursor) == line_before + 1 && self->goal == GOAL_NONE &&
-         !pp_controller_is_hurrying (self);
+  return pp_cursor_get_line (&self->cursor) == line_before + 1 && !pp_controller_is_hurrying (self);
 }
 
 /**
@@ -412,13 +411,13 @@ pp_controller_is_playing (PpController *self)
 /**
  * pp_controller_is_hurrying:
  *
- * Returns: whether lines come by themselves faster than an eye can follow
+ * Returns: whether lines come faster than an eye can follow: at a high pace, or in a long step
  */
 gboolean
 pp_controller_is_hurrying (PpController *self)
 {
   g_return_val_if_fail (PP_IS_CONTROLLER (self), FALSE);
-  return self->playing && self->pace > FASTEST_SHOWN;
+  return self->goal != GOAL_NONE || (self->playing && self->pace > FASTEST_SHOWN);
 }
 
 /**

@@ -149,20 +149,21 @@ goal_is_reached (PpController *self)
 }
 
 static void
+end_goal (PpController *self)
+{
+  self->goal = GOAL_NONE;
+  pp_controller_tell_moved (self, FALSE);
+}
+
+static void
 pursue_goal (PpController *self)
 {
   if (self->goal == GOAL_NONE || pp_conversation_count_lines (self->conversation) < self->goal_line)
     return;
-  if (self->status == PP_WORLD_IDLE)
-    self->goal = GOAL_NONE;
-  if (self->status != PP_WORLD_HELD || self->pending == NULL)
-    return;
-  if (goal_is_reached (self))
-    {
-      self->goal = GOAL_NONE;
-      return;
-    }
-  pp_controller_let_one_out (self);
+  if (self->status == PP_WORLD_IDLE || (self->pending && goal_is_reached (self)))
+    end_goal (self);
+  else if (self->pending)
+    pp_controller_let_one_out (self);
 }
 
 static void

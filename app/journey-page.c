@@ -54,6 +54,16 @@ get_first (PpJourneyPage *self)
   return pp_controller_get_about_to_say (self->controller);
 }
 
+/* What the commentary calls a line is what the conversation's row calls it. */
+static guint
+number_of (guint n, gpointer data)
+{
+  PpConversation *conversation = pp_controller_get_conversation (PP_JOURNEY_PAGE (data)->controller);
+  guint row = pp_conversation_find_row (conversation, n);
+
+  return row < pp_conversation_count_rows (conversation) ? pp_conversation_get_line_of_row (conversation, row) : n;
+}
+
 static void
 show_explanation (PpJourneyPage *self)
 {
@@ -121,6 +131,7 @@ pp_journey_page_init (PpJourneyPage *self)
 {
   self->view = PP_SCENE_BOTH;
   self->commentary = pp_commentary_new ();
+  pp_commentary_set_line_numbers (self->commentary, number_of, self);
   gtk_widget_init_template (GTK_WIDGET (self));
   g_signal_connect_object (adw_style_manager_get_default (), "notify::dark", G_CALLBACK (on_dark), self, G_CONNECT_SWAPPED);
 }

@@ -236,7 +236,7 @@ void
 pp_building_office (PpCanvas *self, gboolean far)
 {
   cairo_set_line_join (self->cr, CAIRO_LINE_JOIN_ROUND);
-  draw_flag (self, 40, -132, far);
+  draw_flag (self, 42, -128, far);
   cairo_rectangle (self->cr, -52, -64, 104, 64);
   pp_fill_stroke (self, PP_INK_STONE_DARK, PP_INK_OUTLINE, EDGE);
   draw_front (self, far);

@@ -156,14 +156,14 @@ pp_badge_draw (PpCanvas *self, double x, double y, gboolean queue, guint count)
   PpType type = { 12, TRUE, FALSE, 0 };
   g_autofree char *number = count > 999 ? g_strdup ("999+") : g_strdup_printf ("%u", count);
   double size = pp_words_size (self, &type), text = pp_words_measure (self, &type, number);
-  double height = size * 1.55, sign = size * (queue ? 2.5 : 1.5), width = sign + text + size * 0.9;
+  double height = size * 1.55, sign = size * (queue ? 3.0 : 1.6), width = sign + text + size * 0.95;
 
   pp_box (self, x - width, y - height / 2, width, height, height / 2);
   pp_fill_stroke (self, queue ? PP_INK_AMBER : PP_INK_BLUE, PP_INK_SHEET, 1.5);
   draw_tiny_envelope (self, x - width + size * 0.45, y, size * 1.15);
   if (queue)
     pp_clock (self, x - width + size * 2.25, y, size * 0.52, PP_INK_ENVELOPE, PP_INK_NAVY);
-  pp_words_draw (self, &type, queue ? PP_INK_NAVY : PP_INK_WHITE, x - width + sign + size * 0.4, y, text + 1, number);
+  pp_words_draw (self, &type, queue ? PP_INK_NAVY : PP_INK_WHITE, x - width + sign + size * 0.35, y, text + 1, number);
   return width;
 }
 

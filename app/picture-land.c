@@ -58,7 +58,7 @@ draw_map_sea (PpCanvas *self)
       cairo_close_path (self->cr);
       pp_fill (self, shore ? PP_INK_RELIEF : PP_INK_SEA);
     }
-  for (int i = 0; i < 7; i++)
+  for (int i = 0; i < 4; i++)
     draw_wave (self, x + (i % 2 == 0 ? -0.35 : 0.4) * half, top + (i + 0.6) * self->net.height / 7, 9 * u, PP_INK_SEA_LINE, 1.5 * u);
 }
 
@@ -270,8 +270,8 @@ draw_sea (PpCanvas *self)
         draw_wave (self, x, y, (5 + row) * u, PP_INK_SEA_LINE, (0.9 + 0.15 * row) * u);
       }
   draw_gull (self, self->width / 2 - 62 * u, self->ground - 88 * u, 7 * u);
-  draw_gull (self, self->width / 2 + 66 * u, self->ground - 74 * u, 6 * u);
-  draw_gull (self, self->width / 2 + 48 * u, self->ground - 96 * u, 5 * u);
+  draw_gull (self, self->width / 2 + 66 * u, self->ground - 72 * u, 6 * u);
+  draw_gull (self, self->width / 2 - 36 * u, self->ground - 104 * u, 5 * u);
 }
 
 /* The quays on both sides of the water. */
@@ -312,10 +312,14 @@ draw_trees (PpCanvas *self)
     { 0.012, 0.9, FALSE }, { 0.026, 0.7, TRUE }, { 0.124, 0.85, FALSE }, { 0.148, 1.0, TRUE }, { 0.161, 0.75, TRUE },
     { 0.292, 0.9, FALSE }, { 0.309, 0.7, FALSE }, { 0.690, 0.95, TRUE }, { 0.702, 0.75, FALSE }, { 0.836, 1.0, FALSE },
     { 0.853, 0.8, TRUE }, { 0.868, 0.65, FALSE }, { 0.978, 0.95, TRUE }, { 0.990, 0.75, FALSE },
+    /* where the sea is not */
+    { 0.452, 0.9, FALSE }, { 0.470, 1.1, TRUE }, { 0.488, 0.8, TRUE }, { 0.512, 1.0, FALSE }, { 0.530, 0.8, FALSE }, { 0.548, 1.0, TRUE },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (trees); i++)
     {
+      if (!self->scene->one_domain && fabs (trees[i].place - 0.5) < 0.06)
+        continue;
       pp_canvas_begin (self, trees[i].place * self->width, self->ground - 2, self->office_unit);
       pp_tree (self, trees[i].size, trees[i].tall);
       pp_canvas_end (self);

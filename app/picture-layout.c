@@ -39,8 +39,8 @@ pp_canvas_init (PpCanvas *self, cairo_t *cr, const PpScene *scene, double width,
   for (int i = 0; i < PP_N_STATIONS; i++)
     self->x[i] = width * places[i];
   self->pitch = width * (places[1] - places[0]);
-  self->net_unit = MIN (across * 1.2, self->net.height / PP_NET_HEIGHT);
-  self->office_unit = MIN (across * 1.4, self->office.height / 200);
+  self->net_unit = MIN (across * 1.12, self->net.height / PP_NET_HEIGHT);
+  self->office_unit = MIN (across * 1.2, self->office.height / 200);
   self->type = MIN (across * 1.05, MAX (self->net_unit, self->office_unit));
   self->net_top = self->net.y + (self->net.height - PP_NET_HEIGHT * self->net_unit) * 0.5;
   self->ground = self->office.y + self->office.height - MAX (PP_STREET_BELOW * self->office_unit, PP_LEAST_TYPE * 3);

@@ -6,7 +6,7 @@
 #include "app/picture-private.h"
 
 #include <glib/gi18n.h>
-#include <math.h>
+#include <string.h>
 
 static double
 at (const PpCanvas *self, double units)
@@ -24,7 +24,7 @@ draw_headings (PpCanvas *self)
   double right = (self->x[PP_STATION_FAR_MTA] + self->x[PP_STATION_MDA]) / 2;
 
   pp_words_draw (self, &band, PP_INK_FAINT, margin, y, self->pitch, _("NETWORK"));
-  pp_words_draw (self, &clock, PP_INK_FAINT, self->width - margin, y, self->pitch, scene->clock);
+  pp_words_draw (self, &clock, PP_INK_FAINT, self->width - margin, y, self->pitch * 1.3, scene->clock);
   if (scene->one_domain)
     pp_words_draw (self, &domain, PP_INK_FAINT, self->width / 2, y, self->pitch, scene->from_domain);
   else
@@ -56,12 +56,15 @@ draw_hop (PpCanvas *self, guint hop)
   gboolean now = h->status == PP_HOP_CURRENT || h->status == PP_HOP_TROUBLE;
   PpType type = { 12, now, FALSE, 0.5 };
   double card = PP_NET_CARD * self->net_unit, y = at (self, PP_NET_LINK), x, left, right;
+  const char *service = h->service, *port = strrchr (service, ' ');
 
   if (!pp_canvas_get_hop (self, hop, &x, &left, &right))
     return;
   draw_link (self, left + card / 2, y, right - card / 2, y, h->status);
   pp_hop_mark (self, x, y, 13 * self->net_unit, hop, h->status);
-  pp_words_draw (self, &type, now ? PP_INK_RED : PP_INK_FAINT, x, at (self, 123.5), right - left - card - 4, h->service);
+  if (port != NULL && pp_words_measure (self, &type, service) > right - left - card - 4)
+    service = port + 1;
+  pp_words_draw (self, &type, now ? PP_INK_RED : PP_INK_FAINT, x, at (self, 123.5), right - left - card - 4, service);
 }
 
 /* Within one domain nothing crosses to another office: the way goes on below the empty place. */
@@ -136,7 +139,7 @@ draw_badges (PpCanvas *self, PpStation station)
     pp_badge_draw (self, right, s->queue > 0 ? y - 18 * u : y, FALSE, s->mailbox);
   if (s->guest)
     {
-      pp_canvas_begin (self, self->x[station] - (PP_NET_CARD / 2 - 8) * u, at (self, PP_NET_CARD_TOP + 18), u * 1.15);
+      pp_canvas_begin (self, self->x[station] + (PP_NET_CARD / 2 - 8) * u, at (self, PP_NET_CARD_TOP + 18), u * 1.15);
       pp_device_tag (self);
       pp_canvas_end (self);
     }
@@ -166,18 +169,61 @@ draw_card (PpCanvas *self, PpStation station)
   draw_badges (self, station);
 }
 
-/* The names below a station; a name at the edge may be as wide as one in the middle. */
+static double
+get_book_room (const PpCanvas *self)
+{
+  return self->x[PP_STATION_FAR_MTA] - self->x[PP_STATION_MTA] - self->pitch;
+}
+
+/* Where the words of two neighbours meet: who has more to say gets more of the room. */
+static double
+share_room (PpCanvas *self, PpStation left, PpStation right)
+{
+  PpType type = { 12, TRUE, FALSE, 0.5 };
+  double a = pp_words_measure (self, &type, self->scene->stations[left].state) + 10;
+  double b = pp_words_measure (self, &type, self->scene->stations[right].state) + 10;
+
+  return self->x[left] + (self->x[right] - self->x[left]) * a / (a + b);
+}
+
+/* How far the words of a state may reach: up to those of the next who has something to say, and not over the directory's. */
+static void
+find_room (PpCanvas *self, PpStation station, double *left, double *right)
+{
+  const PpSceneStation *all = self->scene->stations;
+  double book = get_book_room (self) / 2 + 4;
+
+  *left = 6;
+  *right = self->width - 6;
+  for (int i = PP_STATION_SENDER; i <= PP_STATION_RECEIVER; i++)
+    if (all[i].active && i < (int) station)
+      *left = share_room (self, i, station) + 4;
+    else if (all[i].active && i > (int) station && *right == self->width - 6)
+      *right = share_room (self, station, i) - 4;
+  if (all[PP_STATION_DIRECTORY].absent)
+    return;
+  if (station <= PP_STATION_MTA)
+    *right = MIN (*right, self->x[PP_STATION_DIRECTORY] - book);
+  else
+    *left = MAX (*left, self->x[PP_STATION_DIRECTORY] + book);
+}
+
+/* The names below a station. */
 static void
 draw_names (PpCanvas *self, PpStation station, double y, double most)
 {
   const PpSceneStation *s = &self->scene->stations[station];
   PpType host = { 12, s->active, FALSE, 0.5 }, state = { 12, TRUE, FALSE, 0.5 };
-  double half = MIN (pp_words_measure (self, &state, s->state), most) / 2 + 6;
+  double left, right, half;
 
   pp_words_draw_host (self, &host, s->active ? PP_INK_INK : PP_INK_FAINT, self->x[station], y, MIN (most, 2 * self->x[PP_STATION_SENDER]), s->host);
-  if (s->active)
-    pp_words_draw (self, &state, PP_INK_RED, CLAMP (self->x[station], half, MAX (half, self->width - half)),
-                   y + MAX (17 * self->net_unit, pp_words_size (self, &state) * 1.15), most, s->state);
+  if (!s->active)
+    return;
+  find_room (self, station, &left, &right);
+  state.bold = pp_words_measure (self, &state, s->state) <= right - left;
+  half = MIN (pp_words_measure (self, &state, s->state), right - left) / 2;
+  pp_words_draw (self, &state, PP_INK_RED, CLAMP (self->x[station], left + half, MAX (right - half, left + half)),
+                 y + MAX (17 * self->net_unit, pp_words_size (self, &state) * 1.15), right - left, s->state);
 }
 
 static void
@@ -202,12 +248,12 @@ draw_directory (PpCanvas *self)
   const PpSceneStation *s = &self->scene->stations[PP_STATION_DIRECTORY];
   double u = self->net_unit, x = self->x[PP_STATION_DIRECTORY], y = at (self, PP_NET_BOOK);
   PpType type = { 12, s->active, FALSE, 0.5 }, state = { 12, TRUE, FALSE, 0.5 };
-  double most = self->x[PP_STATION_FAR_MTA] - self->x[PP_STATION_MTA] - self->pitch;
+  double most = get_book_room (self);
   g_autofree char *name = g_strdup_printf ("%s %s", s->role, s->host);
 
   if (s->absent)
     return;
-  draw_link (self, self->x[PP_STATION_MTA] + PP_NET_CARD / 2 * u, at (self, 128), x - 30 * u, y + 12 * u,
+  draw_link (self, self->x[PP_STATION_MTA] + PP_NET_CARD / 2 * u, at (self, PP_NET_ASK), x - 30 * u, y + 12 * u,
              s->active ? PP_HOP_CURRENT : PP_HOP_AHEAD);
   pp_canvas_begin (self, x, y, u);
   if (s->active)
@@ -219,8 +265,8 @@ draw_directory (PpCanvas *self)
   if (s->down)
     pp_cross (self, 0, 13, 34, PP_INK_RED_FILL);
   pp_canvas_end (self);
-  if (*s->host != '\0')
-    pp_words_draw (self, &type, s->active ? PP_INK_INK : PP_INK_FAINT, x, at (self, 183), most, name);
+  pp_words_draw (self, &type, s->active ? PP_INK_INK : PP_INK_FAINT, x, at (self, 183), most,
+                 pp_words_measure (self, &type, name) > most ? s->host : name);
   if (s->active)
     pp_words_draw (self, &state, PP_INK_RED, x, at (self, 183) + MAX (14 * u, PP_LEAST_TYPE * 1.15), most, s->state);
 }
@@ -232,7 +278,7 @@ draw_letter (PpCanvas *self)
 
   if (!scene->letter || pp_scene_letter_flies (scene) || scene->letter_at >= PP_STATION_DIRECTORY)
     return;
-  pp_canvas_begin (self, self->x[scene->letter_at] - 37 * self->net_unit, at (self, PP_NET_CARD_TOP + 62), self->net_unit * 1.05);
+  pp_canvas_begin (self, self->x[scene->letter_at] - 42 * self->net_unit, at (self, PP_NET_CARD_TOP + 11), self->net_unit * 1.05);
   pp_envelope_draw_small (self);
   pp_canvas_end (self);
 }

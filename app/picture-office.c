@@ -22,7 +22,12 @@ draw_way (PpCanvas *self, guint hop)
   gboolean now = h->status == PP_HOP_CURRENT || h->status == PP_HOP_TROUBLE;
 
   if (!pp_canvas_get_hop (self, hop, &x, &left, &right))
-    return;
+    {
+      /* The short way leads past the empty place to where the next one begins. */
+      h++;
+      now = h->status == PP_HOP_CURRENT || h->status == PP_HOP_TROUBLE;
+      right += 2 * halves[hop] * u;
+    }
   if (hop == 3 && !self->scene->one_domain)
     y += 3 * u;
   cairo_save (self->cr);
@@ -38,10 +43,11 @@ static void
 draw_milestone (PpCanvas *self, guint hop)
 {
   const PpSceneHop *h = &self->scene->hops[hop - 1];
-  double u = self->office_unit, y = self->ground + 17 * u, x, left, right;
+  double u = self->office_unit, y, x, left, right;
 
   if (!pp_canvas_get_hop (self, hop, &x, &left, &right))
     return;
+  y = self->ground + (hop == 3 && !self->scene->one_domain ? 27 : 17) * u;
   pp_hop_mark (self, x, y, MAX (9.5 * u, PP_LEAST_TYPE * 0.75), hop, h->status);
 }
 
@@ -92,7 +98,7 @@ draw_signs (PpCanvas *self, PpStation station)
   PpType sign = { 11.5, TRUE, FALSE, 0.5 }, closed = { 13, TRUE, FALSE, 0.5 };
   double u = self->office_unit, x = self->x[station];
 
-  if (station == PP_STATION_MTA || station == PP_STATION_FAR_MTA)
+  if ((station == PP_STATION_MTA || station == PP_STATION_FAR_MTA) && 15 * u > PP_LEAST_TYPE * 0.85)
     pp_words_draw (self, &sign, PP_INK_WHITE, x, self->ground - 71.5 * u, 110 * u, _("POST"));
   if (s->down)
     draw_plate (self, x, self->ground - 38 * u, 90 * u, _("closed"), &closed, PP_INK_RED_FILL, PP_INK_WHITE);
@@ -112,7 +118,7 @@ draw_shelf (PpCanvas *self, PpStation station)
   pp_fill_stroke (self, PP_INK_WOOD, PP_INK_OUTLINE, 1.3);
   pp_box (self, -19, -24, 38, 21, 1);
   pp_fill (self, PP_INK_HOLE);
-  for (guint i = 0; i < MIN (s->queue, 5); i++)
+  for (int i = 0; i < (int) MIN (s->queue, 5); i++)
     {
       PP_POLY (self, -17 + i * 7, -4, -15 + i * 7, -19, -9 + i * 7, -18, -10 + i * 7, -4);
       pp_fill_stroke (self, PP_INK_ENVELOPE, PP_INK_NAVY, 0.9);
@@ -182,7 +188,7 @@ draw_directory (PpCanvas *self)
 {
   const PpSceneStation *s = &self->scene->stations[PP_STATION_DIRECTORY];
   PpType type = { 12, s->active, FALSE, 0.5 };
-  double u = self->office_unit, x = self->width / 2, y = self->ground - 27 * u, name = self->ground - 98 * u;
+  double u = self->office_unit, x = self->width / 2 + PP_LIGHTHOUSE * u, y = self->ground - 27 * u, name = self->ground - 98 * u;
 
   if (s->absent)
     return;
@@ -198,6 +204,17 @@ draw_directory (PpCanvas *self)
     pp_words_draw (self, &type, PP_INK_INK, x, name, self->pitch * 0.7, s->office);
 }
 
+/* The side of a house that nobody comes to now, nor the shelf stands on: -1 for the left one. */
+static int
+find_free_side (const PpScene *scene, PpStation station)
+{
+  PpStation other = scene->from == station ? scene->to : scene->from;
+
+  if (scene->stations[station].queue > 0)
+    return 1;
+  return scene->flying && (scene->from == station || scene->to == station) && other < station ? 1 : -1;
+}
+
 /* Nobody is under way on the water: the boat lies at its quay. */
 static void
 draw_moored (PpCanvas *self)
@@ -207,7 +224,7 @@ draw_moored (PpCanvas *self)
   if (self->scene->one_domain || pp_scene_flight_hop (self->scene) == 3)
     return;
   pp_land_get_sea (self, &left, &right);
-  pp_canvas_begin (self, left + 56 * self->office_unit, self->ground + 1, self->office_unit);
+  pp_canvas_begin (self, left + 51 * self->office_unit, self->ground + 1, self->office_unit);
   pp_vehicle_draw (self, 3, 0, 1);
   pp_canvas_end (self);
 }
@@ -220,7 +237,7 @@ draw_letter (PpCanvas *self)
 
   if (!scene->letter || pp_scene_letter_flies (scene) || scene->letter_at >= PP_STATION_DIRECTORY)
     return;
-  pp_canvas_begin (self, self->x[scene->letter_at] + 34 * u, self->ground - 15 * u, u * 1.15);
+  pp_canvas_begin (self, self->x[scene->letter_at] + find_free_side (scene, scene->letter_at) * 34 * u, self->ground - 15 * u, u * 1.15);
   pp_envelope_draw_small (self);
   pp_canvas_end (self);
 }

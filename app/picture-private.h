@@ -109,9 +109,12 @@ typedef struct
 #define PP_NET_CARD_TOP 58.0
 #define PP_NET_CARD 88.0
 #define PP_NET_LINK 100.0
-#define PP_NET_BOOK 145.0
+#define PP_NET_BOOK 140.0
+#define PP_NET_ASK 128.0 /* where the line to the book begins */
 /* In units below and above the street */
 #define PP_STREET_BELOW 42.0
+/* In units to the right of the middle */
+#define PP_LIGHTHOUSE 24.0
 
 #define PP_PHASE(scene) ((scene)->flying ? CLAMP ((scene)->progress, 0, 1) : 0)
 
@@ -140,7 +143,7 @@ void pp_cross (PpCanvas *self, double x, double y, double size, PpInk ink);
 void pp_clock (PpCanvas *self, double x, double y, double radius, PpInk face, PpInk hands);
 void pp_alarm (PpCanvas *self, double x, double y, double size);
 void pp_chevron (PpCanvas *self, double x, double y, double size, int direction, PpInk ink);
-void pp_airmail (PpCanvas *self, double x, double y, double width, double height);
+void pp_airmail (PpCanvas *self, double x, double y, double width, double height, double step);
 
 /* Words (picture-words.c) */
 typedef struct

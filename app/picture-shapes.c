@@ -156,20 +156,16 @@ pp_chevron (PpCanvas *self, double x, double y, double size, int direction, PpIn
   pp_stroke (self, ink, size * 0.22);
 }
 
-/* The stripes of air mail: only what flies has them. */
+/* The stripes of air mail, each @step wide: only what flies has them. No clip, for that would be slow. */
 void
-pp_airmail (PpCanvas *self, double x, double y, double width, double height)
+pp_airmail (PpCanvas *self, double x, double y, double width, double height, double step)
 {
-  double step = height * 1.7, lean = height * 0.7;
-  guint n = 0;
+  double lean = height * 0.7;
 
-  cairo_save (self->cr);
-  cairo_rectangle (self->cr, x, y, width, height);
-  cairo_clip (self->cr);
-  for (double at = x - lean; at < x + width; at += step * 1.45)
+  for (int colour = 0; colour < 2; colour++)
     {
-      PP_POLY (self, at + lean, y, at + lean + step, y, at + step, y + height, at, y + height);
-      pp_fill (self, n++ % 2 == 0 ? PP_INK_RED_FILL : PP_INK_BLUE);
+      for (double at = x + colour * step * 1.45; at + lean + step <= x + width; at += step * 2.9)
+        PP_POLY (self, at + lean, y, at + lean + step, y, at + step, y + height, at, y + height);
+      pp_fill (self, colour == 0 ? PP_INK_RED_FILL : PP_INK_BLUE);
     }
-  cairo_restore (self->cr);
 }

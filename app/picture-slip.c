@@ -4,7 +4,7 @@
  */
 #include "app/picture-private.h"
 
-#include <math.h>
+#include <string.h>
 
 #define MOST_CHARACTERS 34
 
@@ -123,7 +123,7 @@ draw_paper (PpCanvas *self, PpSlip slip, double a, double b, int direction)
   outline (self, slip, a, b, direction);
   pp_fill_stroke (self, looks[slip].paper, looks[slip].edge, MAX (1.2, b * 0.11));
   if (slip == PP_SLIP_COMMAND)
-    pp_airmail (self, -a + b * 0.1, b * 0.66, 2 * a - b * 0.1, b * 0.26);
+    pp_airmail (self, -a + b * 0.1, b * 0.66, 2 * a - b * 0.1, b * 0.26, b * 0.45);
   else if (slip == PP_SLIP_QUESTION || slip == PP_SLIP_ANSWER)
     pp_rule (self, -a + b * 0.1, -b * 0.72, a - b * 0.1, -b * 0.72, PP_INK_RED_FILL, MAX (1, b * 0.08));
 }
@@ -215,6 +215,34 @@ draw_postmarks (PpCanvas *self, double x, double y, double radius)
     }
 }
 
+/* Stripes along the four sides, @edge wide. */
+static void
+draw_border (PpCanvas *self, double width, double height, double edge)
+{
+  pp_airmail (self, 0, 0, width, edge, edge * 1.5);
+  pp_airmail (self, 0, height - edge, width, edge, edge * 1.5);
+  cairo_save (self->cr);
+  cairo_rotate (self->cr, G_PI_2);
+  pp_airmail (self, edge, -edge, height - 2 * edge, edge, edge * 1.5);
+  pp_airmail (self, edge, -width, height - 2 * edge, edge, edge * 1.5);
+  cairo_restore (self->cr);
+}
+
+/* Whom it is for, in two lines: "bob", "@paris.example". */
+static void
+draw_address (PpCanvas *self, double x, double y, double room, double line)
+{
+  PpType type = { 10.5, TRUE, FALSE, 0 };
+  const char *to = self->scene->letter_to, *at = strrchr (to, '@');
+  g_autofree char *local = at != NULL ? g_strndup (to, at - to) : NULL;
+
+  if (local != NULL && line * 1.7 > y)
+    to = local, at = NULL;
+  else if (local != NULL)
+    pp_words_draw (self, &type, PP_INK_NAVY, x, y - line, room * 0.4, local);
+  pp_words_draw (self, &type, PP_INK_NAVY, x, y, room, at != NULL ? at : to);
+}
+
 /**
  * pp_envelope_draw:
  * @self: a canvas, in pixels
@@ -237,16 +265,22 @@ pp_envelope_draw (PpCanvas *self, double x, double y, double width, double heigh
   cairo_rectangle (self->cr, 2, 3, width, height);
   pp_use_alpha (self, PP_INK_NAVY, 0.28);
   cairo_fill (self->cr);
-  pp_airmail (self, 0, 0, width, height);
+  cairo_rectangle (self->cr, 0, 0, width, height);
+  pp_fill (self, PP_INK_WHITE);
+  draw_border (self, width, height, edge);
   cairo_rectangle (self->cr, edge, edge, width - 2 * edge, height - 2 * edge);
   pp_fill (self, PP_INK_ENVELOPE);
   cairo_rectangle (self->cr, 0, 0, width, height);
   pp_stroke (self, PP_INK_NAVY, MAX (1, height * 0.025));
   draw_stamp (self, width - edge * 1.6 - stamp, edge * 1.6, stamp);
   draw_postmarks (self, width - edge * 1.6 - stamp * 1.1, edge * 1.6 + stamp * 0.62, stamp * 0.48);
-  if (height > line * 3.2)
-    pp_words_draw (self, &type, PP_INK_NAVY, edge + 4, edge + line * 0.65, room - stamp * (1.6 + 0.7 * MIN (scene->postmarks, 5)), scene->letter_from);
-  pp_words_draw (self, &to, PP_INK_NAVY, edge + 4, height - edge - line * 0.7, room, scene->letter_to);
+  if (width > line * 10 && height > line * 2.8)
+    {
+      pp_words_draw (self, &type, PP_INK_NAVY, edge + 4, edge + line * 0.75, room - stamp * (1.6 + 0.6 * MIN (scene->postmarks, 5)), scene->letter_from);
+      pp_words_draw (self, &to, PP_INK_NAVY, edge + 4, height - edge - line * 0.7, room, scene->letter_to);
+    }
+  else
+    draw_address (self, edge + 4, height - edge - line * 0.6, room, line);
   pp_canvas_end (self);
 }
 
@@ -267,7 +301,7 @@ pp_envelope_draw_small (PpCanvas *self)
   cairo_fill (self->cr);
   pp_box (self, -17, -11.5, 34, 23, 1.5);
   pp_fill_stroke (self, PP_INK_ENVELOPE, PP_INK_NAVY, 1.4);
-  pp_airmail (self, -16, 7.6, 32, 3);
+  pp_airmail (self, -16, 7.6, 32, 3, 4.2);
   pp_rule (self, -12, 0, 2, 0, PP_INK_NAVY, 1.2);
   pp_rule (self, -12, 3.5, -2, 3.5, PP_INK_NAVY, 1.2);
   draw_stamp (self, 6.5, -9, 8);

@@ -212,7 +212,7 @@ pp_pigeon_draw (PpCanvas *self, double phase, int direction)
     {
       gboolean light = sides[i] == PP_STATION_DIRECTORY;
 
-      ends[i][0] = self->x[sides[i]] + (light ? -26 : 44) * u;
+      ends[i][0] = self->x[sides[i]] + (light ? PP_LIGHTHOUSE - 26 : 44) * u;
       ends[i][1] = self->ground - (light ? 88 : 96) * u;
     }
   pp_canvas_begin (self, ends[0][0] + (ends[1][0] - ends[0][0]) * phase,

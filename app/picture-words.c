@@ -78,12 +78,14 @@ pp_words_draw (PpCanvas *self, const PpType *type, PpInk ink, double x, double y
   double size = pp_words_size (self, type), width, height;
   PangoRectangle box;
 
-  if (text == NULL || *text == '\0' || most < size)
+  if (text == NULL || *text == '\0')
     return 0;
   set (self, type, size, text);
   pango_layout_get_extents (self->words, NULL, &box);
   if (box.width > most * PANGO_SCALE)
     {
+      if (most < size * 1.5)
+        return 0;
       pango_layout_set_width (self->words, most * PANGO_SCALE);
       pango_layout_get_extents (self->words, NULL, &box);
     }

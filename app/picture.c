@@ -26,8 +26,8 @@ draw_strip_words (PpCanvas *self, double left, double y)
   const PpScene *scene = self->scene;
   const char *caption = scene->view == PP_SCENE_POST_OFFICE ? scene->office_caption : scene->caption;
   PpType small = { 14, FALSE, FALSE, 1 }, bold = { 14, TRUE, FALSE, 0 };
-  double gap = 16 * self->type, room = self->width - left - gap, right = 0;
-  PpType wire = fit_wire (self, room * 0.62);
+  double gap = 16 * self->type, room = self->width - left - gap, right, need;
+  PpType wire;
 
   if (*scene->line == '\0')
     {
@@ -37,10 +37,12 @@ draw_strip_words (PpCanvas *self, double left, double y)
     }
   left += pp_words_draw (self, &bold, PP_INK_STRIP_FAINT, left, y, room * 0.2, scene->speakers) + gap;
   room = self->width - left - gap;
-  right = MIN (pp_words_measure (self, &small, caption), room * 0.45);
-  right = MAX (right, room - pp_words_measure (self, &wire, scene->line) - gap);
-  wire = fit_wire (self, room - MIN (right, room * 0.4) - gap);
-  left += pp_words_draw (self, &wire, PP_INK_STRIP_TEXT, left, y, room - MIN (right, room * 0.4) - gap, scene->line) + gap;
+  right = MIN (pp_words_measure (self, &small, caption), room * 0.42);
+  wire = fit_wire (self, room - right - gap);
+  need = pp_words_measure (self, &wire, scene->line);
+  if (need > room - right - gap)
+    right = MAX (room * 0.2, room - need - gap);
+  left += pp_words_draw (self, &wire, PP_INK_STRIP_TEXT, left, y, room - right - gap, scene->line) + gap;
   pp_words_draw (self, &small, PP_INK_STRIP_FAINT, self->width - gap, y, self->width - gap - left, caption);
 }
 
@@ -58,7 +60,7 @@ pp_strip_draw (PpCanvas *self)
       PpHopStatus status = scene->hops[scene->hop - 1].status;
 
       pp_hop_mark (self, left, y, radius, scene->hop, status == PP_HOP_TROUBLE ? PP_HOP_TROUBLE : PP_HOP_CURRENT);
-      left += radius * 2;
+      left += radius * (status == PP_HOP_TROUBLE ? 2.8 : 2);
     }
   draw_strip_words (self, left, y);
 }
@@ -92,18 +94,19 @@ find_slip (PpCanvas *self, double *x, double *y)
   *y = lane - sin (phase * G_PI) * 5 * self->net_unit;
 }
 
-/* On the link a spark goes along, so that one sees which wire the words are on. */
+/* On the link a spark goes along, so that one sees which wire the words are on. It passes below the hop's number. */
 static void
 draw_spark (PpCanvas *self)
 {
   const PpScene *scene = self->scene;
   double ends[2][2], phase = PP_PHASE (scene), x, y;
   PpStation sides[2] = { scene->from, scene->to };
+  gboolean asks = sides[0] == PP_STATION_DIRECTORY || sides[1] == PP_STATION_DIRECTORY;
 
   for (int i = 0; i < 2; i++)
     {
-      ends[i][0] = self->x[sides[i]];
-      ends[i][1] = self->net_top + (sides[i] == PP_STATION_DIRECTORY ? PP_NET_BOOK + 12 : PP_NET_LINK) * self->net_unit;
+      ends[i][0] = self->x[sides[i]] - (sides[i] == PP_STATION_DIRECTORY ? 30 * self->net_unit : 0);
+      ends[i][1] = self->net_top + (sides[i] == PP_STATION_DIRECTORY ? PP_NET_BOOK + 12 : asks ? PP_NET_ASK : PP_NET_LINK) * self->net_unit;
     }
   if (fabs (ends[1][0] - ends[0][0]) > PP_NET_CARD * self->net_unit)
     for (int i = 0; i < 2; i++)
@@ -111,6 +114,8 @@ draw_spark (PpCanvas *self)
         ends[i][0] += copysign (PP_NET_CARD / 2 * self->net_unit, ends[1 - i][0] - ends[i][0]);
   x = ends[0][0] + (ends[1][0] - ends[0][0]) * phase;
   y = ends[0][1] + (ends[1][1] - ends[0][1]) * phase;
+  if (!asks && fabs (x - (self->x[scene->from] + self->x[scene->to]) / 2) < 20 * self->net_unit)
+    return;
   pp_disc (self, x, y, 7 * self->net_unit);
   pp_use_alpha (self, PP_INK_RED, 0.3);
   cairo_fill (self->cr);
@@ -129,13 +134,26 @@ draw_net_movers (PpCanvas *self)
   find_slip (self, &x, &y);
   if (pp_scene_letter_flies (scene))
     {
-      double width = MAX (150 * self->net_unit, 150 * self->type), height = 56 * self->net_unit;
+      double width = 204 * MAX (self->net_unit, self->type), height = 58 * self->net_unit;
 
       x = CLAMP (x, width / 2 + 6, MAX (width / 2 + 6, self->width - width / 2 - 6));
       pp_envelope_draw (self, x, MAX (y, self->net.y + height / 2 + 4), width, height);
     }
   else
     pp_slip_draw (self, scene->slip, scene->line, x, y, direction);
+}
+
+/* The boat goes from quay to quay. */
+static void
+find_quays (PpCanvas *self, int direction, double *from, double *to)
+{
+  double left, right, half = 50 * self->office_unit;
+
+  pp_land_get_sea (self, &left, &right);
+  left = MIN (left + half, self->width / 2);
+  right = MAX (right - half, self->width / 2);
+  *from = direction > 0 ? left : right;
+  *to = direction > 0 ? right : left;
 }
 
 static void
@@ -152,7 +170,9 @@ draw_office_movers (PpCanvas *self)
       pp_pigeon_draw (self, phase, direction);
       return;
     }
-  if (fabs (to - from) > 2 * margin)
+  if (hop == 3 && !scene->one_domain)
+    find_quays (self, direction, &from, &to);
+  else if (fabs (to - from) > 2 * margin)
     {
       from += margin * direction;
       to -= margin * direction;
@@ -166,7 +186,7 @@ draw_office_movers (PpCanvas *self)
     pp_slip_draw_small (self, scene->slip);
   pp_canvas_end (self);
   if (pp_scene_letter_flies (scene))
-    pp_envelope_draw (self, x + load_x * direction * u, self->ground + (load_y - 14) * u, MAX (96 * u, 96 * self->type), 48 * u);
+    pp_envelope_draw (self, x + load_x * direction * u, self->ground + (load_y - 14) * u, MAX (112 * u, PP_LEAST_TYPE * 10.5), 50 * u);
 }
 
 static void

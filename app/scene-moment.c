@@ -177,17 +177,23 @@ set_party (Moment *self, const char *actor, int place)
       station->absent = FALSE;
       set_text (&station->host, pp_text_make_visible (actor + strlen ("guest:"), strlen (actor) - strlen ("guest:")));
     }
-  if (pp_scene_cast_is_own_mailbox (&self->cast, actor))
-    {
-      g_autofree char *town = pp_scene_words_town (self->cast.from_domain);
-      /* Translators: the post office of a town puts a letter into one of its own pigeon-holes */
-      set_text (&station->state, g_strdup_printf (_("in %s's own mailbox"), town));
-      return;
-    }
   if (connection != NULL)
     state = g_strcmp0 (actor, connection->from) == 0 ? connection->client_state : connection->server_state;
   if (state != NULL)
     set_text (&station->state, pp_scene_words_state (state));
+}
+
+/* The mailboxes of the sender's own domain stand behind the counter of its office. */
+static void
+set_own_mailbox (Moment *self)
+{
+  g_autofree char *town = NULL;
+
+  if (!pp_scene_cast_is_own_mailbox (&self->cast, self->event->from) && !pp_scene_cast_is_own_mailbox (&self->cast, self->event->to))
+    return;
+  town = pp_scene_words_town (self->cast.from_domain);
+  /* Translators: what is said or collected there: the post office of a town has pigeon-holes of its own */
+  set_text (&self->scene->stations[PP_STATION_MTA].state, g_strdup_printf (_("in %s's own mailbox"), town));
 }
 
 static void
@@ -195,19 +201,19 @@ set_line (Moment *self)
 {
   PpScene *scene = self->scene;
   PpEvent *event = self->event;
-  g_autoptr (PpRow) row = pp_row_new (event, 0, FALSE);
   int from = pp_scene_cast_find (&self->cast, event->from, event->hop, event->to);
   int to = pp_scene_cast_find (&self->cast, event->to, event->hop, event->from);
 
   scene->n = event->n;
   scene->hop = event->hop <= 5 ? event->hop : 0;
-  set_text (&scene->speakers, pp_row_dup_who (row));
+  set_text (&scene->speakers, pp_scene_words_speakers (event));
   set_text (&scene->line, pp_scene_words_line (event));
   scene->slip = choose_slip (event, from);
   if (from != PP_STATION_NOWHERE)
     set_party (self, event->from, from);
   if (to != PP_STATION_NOWHERE)
     set_party (self, event->to, to);
+  set_own_mailbox (self);
   if (from == PP_STATION_NOWHERE || to == PP_STATION_NOWHERE || from == to || !is_said (event))
     return;
   scene->flying = TRUE;

@@ -121,7 +121,7 @@ pp_scene_cast_fill (const PpSceneCast *self, PpScene *scene)
   scene->one_domain = self->one_domain;
   scene->letter = self->to != NULL;
   if (self->from != NULL)
-    set_text (&scene->letter_from, pp_address_to_string (self->from));
+    set_text (&scene->letter_from, pp_scene_words_address (self->from));
   if (self->to != NULL)
-    set_text (&scene->letter_to, pp_address_to_string (self->to));
+    set_text (&scene->letter_to, pp_scene_words_address (self->to));
 }

@@ -37,6 +37,8 @@ gboolean pp_scene_is_refusal (const PpEvent *event);
 char *pp_scene_words_town (const char *domain);
 char *pp_scene_words_state (const char *state);
 char *pp_scene_words_line (PpEvent *event);
+char *pp_scene_words_speakers (PpEvent *event);
+char *pp_scene_words_address (const PpAddress *address);
 char *pp_scene_words_clock (PpScenario *scenario, gint64 time_us);
 
 G_END_DECLS

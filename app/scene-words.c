@@ -125,6 +125,33 @@ pp_scene_words_line (PpEvent *event)
 }
 
 /**
+ * pp_scene_words_speakers:
+ *
+ * Returns: (transfer full): "MUA → MSA"
+ */
+char *
+pp_scene_words_speakers (PpEvent *event)
+{
+  g_autoptr (PpRow) row = pp_row_new (event, 0, FALSE);
+  g_autofree char *who = pp_row_dup_who (row);
+
+  return shorten (pp_text_make_visible (who, strlen (who)), MOST_IN_STATE);
+}
+
+/**
+ * pp_scene_words_address:
+ *
+ * Returns: (transfer full): the address, fit to be shown; "" for the null one
+ */
+char *
+pp_scene_words_address (const PpAddress *address)
+{
+  g_autofree char *text = pp_address_to_string (address);
+
+  return pp_text_make_visible (text, strlen (text));
+}
+
+/**
  * pp_scene_words_clock:
  * @time_us: virtual time since the world began, in microseconds
  *

@@ -300,6 +300,16 @@ find_holding (GPtrArray *holdings, const char *key, gsize length, guint *index)
   return NULL;
 }
 
+/* Who adds an item has it. Whoever only notes what became of it has it back if nobody took what was on its way. */
+static void
+put_holding_item (PpSnapshot *self, PpEvent *event)
+{
+  PpItemView *item = g_hash_table_lookup (self->items, GUINT_TO_POINTER (event->item));
+
+  if (g_str_has_prefix (event->text, "add ") || (item != NULL && item->moving))
+    put_item (self, event, event->from, FALSE);
+}
+
 /* "add KEY DETAILS", "change KEY DETAILS", "remove KEY DETAILS" */
 static void
 apply_holding (PpSnapshot *self, PpEvent *event)
@@ -332,7 +342,7 @@ apply_holding (PpSnapshot *self, PpEvent *event)
   holding->item = event->item;
   g_free (holding->details);
   holding->details = g_strdup (key[length] == ' ' ? key + length + 1 : "");
-  put_item (self, event, event->from, FALSE);
+  put_holding_item (self, event);
   if (event->item != 0 && item_of (self, event->item)->first == NULL)
     item_of (self, event->item)->first = pp_event_ref (event);
 }

@@ -7,7 +7,7 @@ import os
 import sys
 import time
 
-from pennypost import PLAIN, check, finish
+from pennypost import NETWORK, PLAIN, check, finish
 
 FEW, MANY, ROUNDS, MOST = 1000, 10000, 3, 1.3
 # meson has freed memory overwritten, which finds faults and takes time.
@@ -16,7 +16,7 @@ ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "MAL
 
 def post(count, *more):
     """(seconds of the processor, seconds on the wall, octets of memory at the peak) of a run of so many letters."""
-    arguments = [PLAIN, "run", "--network", "127.47.0.0/24", "--count", str(count), *more]
+    arguments = [PLAIN, "run", *NETWORK, "--count", str(count), *more]
     quiet = [(os.POSIX_SPAWN_OPEN, 1, "/dev/null", os.O_WRONLY, 0)]
     began = time.monotonic()
     child = os.posix_spawn(PLAIN, arguments, ENVIRONMENT, file_actions=quiet)

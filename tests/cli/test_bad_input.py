@@ -6,9 +6,8 @@ import shutil
 import socket
 import tempfile
 
-from pennypost import SOURCE, check, finish, is_sentence, run, says
+from pennypost import NET, NETWORK, SOURCE, check, finish, is_sentence, run, says
 
-NETWORK = "127.41.0.0/24"
 FOLDER = tempfile.mkdtemp(prefix="pennypost-bad-")
 NO_DISPLAY = {"DISPLAY": "", "WAYLAND_DISPLAY": "", "GDK_BACKEND": ""}
 
@@ -88,7 +87,7 @@ def scenarios():
 
 def recordings():
     whole = os.path.join(FOLDER, "whole.recording")
-    done = run("run", "--network", NETWORK, "--record", whole)
+    done = run("run", *NETWORK, "--record", whole)
     check(done.returncode == 0, "a recording is made", says(done))
     with open(whole, "rb") as file:
         octets = file.read()
@@ -104,26 +103,26 @@ def recordings():
 
 def machine():
     bad("no display", 3, words=["pennypost run"], env=NO_DISPLAY)
-    bad("a file of JSON that cannot be", 3, "run", "--network", NETWORK, "--json", "/nowhere/at/all", words=["/nowhere/at/all"])
-    bad("a full disk, JSON", 3, "run", "--network", NETWORK, "--json", "/dev/full", words=["/dev/full"])
-    bad("a full disk, recording", 3, "run", "--network", NETWORK, "--record", "/dev/full", words=["/dev/full"])
+    bad("a file of JSON that cannot be", 3, "run", *NETWORK, "--json", "/nowhere/at/all", words=["/nowhere/at/all"])
+    bad("a full disk, JSON", 3, "run", *NETWORK, "--json", "/dev/full", words=["/dev/full"])
+    bad("a full disk, recording", 3, "run", *NETWORK, "--record", "/dev/full", words=["/dev/full"])
     with socket.socket() as taken:
         taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        taken.bind(("127.41.7.2", 2587))
+        taken.bind((NET + ".2", 2587))
         taken.listen()
-        bad("a port that is taken", 3, "serve", "--network", "127.41.7.0/24", words=["127.41.7.2:2587"])
-    bad("a store where a file is", 3, "run", "--network", NETWORK, "--store", put("file", b"x"), words=["file"])
+        bad("a port that is taken", 3, "serve", *NETWORK, words=[NET + ".2:2587"])
+    bad("a store where a file is", 3, "run", *NETWORK, "--store", put("file", b"x"), words=["file"])
 
 
 def stores():
     """A folder with files that are not ours: they are left as they are."""
     store = os.path.join(FOLDER, "store")
-    done = run("run", "--network", NETWORK, "--store", store)
+    done = run("run", *NETWORK, "--store", store)
     check(done.returncode == 0 and os.listdir(store), "a store is made", says(done))
     for name in os.listdir(store):
         put("store/" + name, b"not a cabinet at all, but long enough to be looked at closely\n" * 100)
     before = {name: open(os.path.join(store, name), "rb").read() for name in os.listdir(store)}
-    bad("a store with foreign files", 2, "run", "--network", NETWORK, "--store", store, words=[store])
+    bad("a store with foreign files", 2, "run", *NETWORK, "--store", store, words=[store])
     after = {name: open(os.path.join(store, name), "rb").read() for name in os.listdir(store)}
     check(before == after, "foreign files in a store are left as they are")
 

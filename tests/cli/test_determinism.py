@@ -5,9 +5,7 @@ import os
 import re
 import tempfile
 
-from pennypost import check, events, finish, run, says
-
-NETWORK = ("--network", "127.43.0.0/24")
+from pennypost import NETWORK, check, events, finish, run, says
 
 
 def alike(event):

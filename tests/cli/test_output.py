@@ -9,9 +9,8 @@ import subprocess
 import tempfile
 import time
 
-from pennypost import PLAIN, PROGRAM, check, events, finish, octets_of, run, says
+from pennypost import NETWORK, PLAIN, PROGRAM, check, events, finish, octets_of, run, says
 
-NETWORK = ("--network", "127.42.0.0/24")
 FOLDER = tempfile.mkdtemp(prefix="pennypost-output-")
 KEYS = ["n", "time_us", "wall_us", "hop", "proto", "kind", "from", "to", "dir", "connection", "letter", "text", "octets"]
 KINDS = {"connect", "line", "data", "close", "state", "note", "queue", "store", "dns", "timer"}
@@ -68,7 +67,7 @@ def conversation(all_events):
     printed = re.findall(r"^[CS]: (.*)$", text, re.M)
     check([line for line in printed if line in said] and len([e for e in all_events if e["kind"] in ("line", "dns")]) == len(printed),
           "a line a protocol line", "%d printed, %d said" % (len(printed), len(said)))
-    check("as expected" in text.splitlines()[-1], "the outcome is the last line", text[-200:])
+    check("as expected" in text.split("\n── ")[-1], "the outcome is the last line", text[-200:])
 
 
 def on_a_terminal(*arguments, env=None, program=PROGRAM):

@@ -8,9 +8,8 @@ import subprocess
 import tempfile
 import time
 
-from pennypost import Serving, check, finish, password_of
+from pennypost import NET, NETWORK, Serving, check, finish, password_of
 
-NETWORK = "127.44.0"
 PASSWORD = password_of("bob@paris.example")
 BODY = ["plain line", ".leading dot", "..two dots", ".", "From mangled?", "trailing space ", "end é中"]
 
@@ -148,17 +147,17 @@ def directory(world):
 
 
 def ends(how, name):
-    with Serving("--network", NETWORK + ".0/24") as world:
+    with Serving(*NETWORK) as world:
         connection = smtplib.SMTP(*world.where("submission"), timeout=30)
         status = world.stop(how)
         check(status == 0 and world.said == "", "serve ends cleanly on %s, a client still there" % name, (status, world.said))
         connection.close()
 
 
-with Serving("--network", NETWORK + ".0/24") as world:
+with Serving(*NETWORK) as world:
     services = {words[1] for words in world.listening}
     check({"smtp", "submission", "lmtp", "pop3", "dns"} <= services, "every service is announced", world.listening)
-    check(all(len(words) == 4 and words[0] == "listening" and words[2].startswith(NETWORK + ".") for words in world.listening),
+    check(all(len(words) == 4 and words[0] == "listening" and words[2].startswith(NET + ".") for words in world.listening),
           "listening SERVICE ADDRESS:PORT HOST", world.listening)
     submit(world, "swaks", by_swaks)
     submit(world, "swaks-pipelining", lambda world, token: by_swaks(world, token, "--pipeline"))
@@ -173,12 +172,12 @@ with Serving("--network", NETWORK + ".0/24") as world:
 ends(signal.SIGINT, "SIGINT")
 ends(signal.SIGTERM, "SIGTERM")
 with tempfile.TemporaryDirectory() as store:
-    with Serving("--network", NETWORK + ".0/24", "--store", store) as world:
+    with Serving(*NETWORK, "--store", store) as world:
         by_python(world, "kept")
         end = time.monotonic() + 30
         while time.monotonic() < end and mailbox(world).stat()[0] == 0:
             time.sleep(0.1)
-    with Serving("--network", NETWORK + ".0/24", "--store", store) as world:
+    with Serving(*NETWORK, "--store", store) as world:
         letters = collect(world)
         check(len(letters) == 1 and b"Subject: kept" in letters[0], "a store keeps letters between two servings", letters)
 finish()

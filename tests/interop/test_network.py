@@ -6,19 +6,19 @@ import socket
 import subprocess
 import tempfile
 
-from pennypost import PLAIN, Serving, check, finish, run
+from pennypost import NET, NETWORK, PLAIN, Serving, check, finish, run
 
 
 def usual_ports():
     """As `serve` announces them: where another program has the usual port on every address, they are others."""
-    with Serving("--network", "127.46.2.0/24") as world:
+    with Serving(*NETWORK) as world:
         return {words[1]: int(words[2].split(":")[1]) for words in world.listening}
 
 
 def connections(ports):
     with tempfile.NamedTemporaryFile() as log:
-        done = subprocess.run(["strace", "-f", "-qq", "-e", "trace=connect,sendto,bind", "-o", log.name, PLAIN, "run", "--network",
-                               "127.46.0.0/24"], capture_output=True, timeout=120)
+        done = subprocess.run(["strace", "-f", "-qq", "-e", "trace=connect,sendto,bind", "-o", log.name, PLAIN, "run", *NETWORK],
+                              capture_output=True, timeout=120)
         text = log.read().decode()
     check(done.returncode == 0, "it runs under strace", done.stderr)
     place = re.compile(r"(\w+)\(.*?sin_port=htons\((\d+)\), sin_addr=inet_addr\(\"([\d.]+)\"\)")
@@ -29,7 +29,7 @@ def connections(ports):
         check(any(where[1] == port for where in connects), "a connection to port %d (%s)" % (port, name), connects)
     check(len({where for where in connects if where[1] == ports["smtp"]}) >= 2, "two mail servers are connected to", connects)
     check(any((call, port) == ("sendto", ports["dns"]) for call, _, port in calls), "a datagram to the directory", calls)
-    check(all(address.startswith("127.46.0.") for call, address, _ in calls if call != "bind"), "nothing but 127.46.0.x is called", calls)
+    check(all(address.startswith(NET + ".") for call, address, _ in calls if call != "bind"), "nothing but the network asked for is called", calls)
     check(all(address.startswith("127.") for _, address, _ in calls), "nothing but loopback is bound", calls)
 
 
@@ -47,7 +47,7 @@ def takes_the_next_free_network():
 
 
 def offset():
-    done = run("run", "--network", "127.46.1.0/24", "--port-offset", "3000")
+    done = run("run", *NETWORK, "--port-offset", "3000")
     check(done.returncode == 0, "run --port-offset 3000", done.stderr)
 
 

@@ -8,7 +8,7 @@ import smtplib
 import tempfile
 import time
 
-from pennypost import Serving, check, events, finish, octets_of, password_of, run, says
+from pennypost import NETWORK, Serving, check, events, finish, octets_of, password_of, run, says
 
 HEADER = b"From: alice@london.example\r\nTo: bob@paris.example\r\nSubject: octets\r\n\r\n"
 
@@ -66,7 +66,7 @@ def collect_one(world):
 
 
 def through_serve():
-    with Serving("--network", "127.45.0.0/24") as world:
+    with Serving(*NETWORK) as world:
         for name, body in bodies().items():
             with smtplib.SMTP(*world.where("submission"), timeout=60) as server:
                 server.ehlo("laptop.london.example")
@@ -96,7 +96,7 @@ def through_run():
             with tempfile.NamedTemporaryFile(suffix=".eml") as file:
                 file.write(letter)
                 file.flush()
-                done = run("run", "--network", "127.45.1.0/24", "--json", "-", "--letter", file.name)
+                done = run("run", *NETWORK, "--json", "-", "--letter", file.name)
             letters = [event for event in events(done.stdout) if event["kind"] == "data" and event["hop"] == 5]
             seen = body_of(unstuff(octets_of(letters[0]))) if letters else None
             check(done.returncode == 0 and seen == ended(body), "run, %s, %s: the same octets" % (name, ending),

@@ -14,6 +14,10 @@ PROGRAM = os.environ["PENNYPOST"]
 PLAIN = os.environ.get("PENNYPOST_PLAIN", PROGRAM)  # without sanitizers: for strace, and where time is measured
 SOURCE = os.environ["PENNYPOST_SOURCE"]
 
+# A network for this test alone: other tests, and other runs of this one, may be under way beside it.
+NET = "127.%d.%d" % (64 + os.getpid() // 250 % 128, os.getpid() % 250)
+NETWORK = ("--network", NET + ".0/24")
+
 _failed = 0
 
 

@@ -58,7 +58,7 @@ test_first_letter (void)
   g_assert_cmpuint (mail->number, ==, 3);
   g_assert_cmpuint (mail->roles, ==, PP_ROLE_MTA);
   g_assert_cmpstr (mail->deliver_to, ==, "box.london.example");
-  g_assert_cmpint (user->check_every_us, ==, 5 * G_TIME_SPAN_MINUTE);
+  g_assert_cmpint (user->check_every_us, ==, 7 * G_TIME_SPAN_MINUTE);
   g_assert_cmpstr (user->submit_to, ==, "submit.london.example");
   g_assert_cmpstr (from, ==, "Alice <alice@london.example>");
   g_assert_cmpstr (reverse, ==, "alice@london.example");

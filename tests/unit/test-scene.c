@@ -1,0 +1,467 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The scene: who stands where, what flies, where the letter lies, how far it has come, told from worlds that were really run.
+ * What it looks like is not tested here.
+ */
+#include "app/scene.h"
+
+#include <string.h>
+
+#include "agents/cast.h"
+
+/* A scenario that was played to its end. */
+typedef struct
+{
+  PpScenario *scenario;
+  PpWorld *world;
+  PpJournal *journal;
+  PpReplay *replay;
+} Play;
+
+static Play
+play (const char *name)
+{
+  g_autofree char *path = g_strdup_printf ("data/scenarios/%s.scenario", name);
+  PpCastOptions options = { .in_memory = TRUE };
+  g_autoptr (GError) error = NULL;
+  Play self = { 0 };
+
+  self.scenario = options.scenario = pp_scenario_load (path, &error);
+  g_assert_no_error (error);
+  self.world = pp_cast_world (&options, &error);
+  g_assert_no_error (error);
+  self.journal = pp_journal_new ();
+  pp_world_set_sink (self.world, pp_journal_sink, self.journal);
+  pp_world_start (self.world);
+  while (pp_world_step (self.world) != PP_WORLD_IDLE)
+    ;
+  self.replay = pp_replay_new (self.journal);
+  return self;
+}
+
+static void
+play_clear (Play *self)
+{
+  g_object_unref (self->replay);
+  g_object_unref (self->journal);
+  g_object_unref (self->world);
+  pp_scenario_unref (self->scenario);
+}
+
+static gboolean
+is_line (const PpEvent *event)
+{
+  return event->kind == PP_KIND_LINE || event->kind == PP_KIND_DATA || event->kind == PP_KIND_DNS;
+}
+
+/* The first event of that hop and kind, from @from on, whose text begins with @text. */
+static PpEvent *
+find (Play *self, guint hop, PpKind kind, guint from, const char *text)
+{
+  for (guint n = from; n <= pp_journal_get_length (self->journal); n++)
+    {
+      PpEvent *event = pp_journal_get (self->journal, n);
+      if (event->hop == hop && event->kind == kind && g_str_has_prefix (event->text, text))
+        return event;
+    }
+  g_error ("no event %s on hop %u", text, hop);
+}
+
+static PpScene *
+look_at (Play *self, PpEvent *event)
+{
+  return pp_scene_new_from_snapshot (pp_replay_at (self->replay, event->n), event, self->scenario);
+}
+
+static PpScene *
+look_at_line (Play *self, guint hop, const char *text)
+{
+  return look_at (self, find (self, hop, PP_KIND_LINE, 1, text));
+}
+
+static PpScene *
+look_at_end (Play *self)
+{
+  guint length = pp_journal_get_length (self->journal);
+
+  return pp_scene_new_from_snapshot (pp_replay_at (self->replay, length), NULL, self->scenario);
+}
+
+/* "++*--": done, done, current, ahead, ahead; "!" is trouble */
+static void
+assert_hops (const PpScene *scene, const char *expected)
+{
+  char found[6] = "";
+
+  for (int i = 0; i < 5; i++)
+    found[i] = "-*+!"[scene->hops[i].status];
+  g_assert_cmpstr (found, ==, expected);
+}
+
+static void
+assert_flight (const PpScene *scene, PpStation from, PpStation to, PpSlip slip)
+{
+  g_assert_true (scene->flying);
+  g_assert_cmpint (scene->from, ==, from);
+  g_assert_cmpint (scene->to, ==, to);
+  g_assert_cmpint (scene->slip, ==, slip);
+  g_assert_true (scene->stations[from].active);
+  g_assert_true (scene->stations[to].active);
+}
+
+static void
+assert_says (const PpScene *scene, const char *words)
+{
+  g_autofree char *description = pp_scene_describe (scene);
+
+  if (strstr (description, words) == NULL)
+    g_error ("“%s” is not in: %s", words, description);
+}
+
+static void
+test_before (void)
+{
+  Play self = play ("first-letter");
+  g_autoptr (PpScene) scene = pp_scene_new_from_snapshot (pp_replay_at (self.replay, 0), NULL, self.scenario);
+
+  g_assert_cmpstr (scene->line, ==, "");
+  g_assert_false (scene->flying);
+  g_assert_true (scene->letter);
+  g_assert_cmpint (scene->letter_at, ==, PP_STATION_SENDER);
+  g_assert_cmpstr (scene->letter_from, ==, "alice@london.example");
+  g_assert_cmpstr (scene->letter_to, ==, "bob@paris.example");
+  g_assert_cmpstr (scene->from_domain, ==, "london.example");
+  g_assert_cmpstr (scene->to_domain, ==, "paris.example");
+  g_assert_cmpstr (scene->stations[PP_STATION_SENDER].host, ==, "Alice's laptop");
+  g_assert_cmpstr (scene->stations[PP_STATION_SENDER].office, ==, "Alice's house");
+  g_assert_cmpstr (scene->stations[PP_STATION_FAR_MTA].host, ==, "mx.paris.example");
+  g_assert_cmpstr (scene->stations[PP_STATION_FAR_MTA].office, ==, "Paris post office");
+  g_assert_cmpstr (scene->stations[PP_STATION_RECEIVER].office, ==, "Bob's house");
+  g_assert_cmpstr (scene->hops[0].service, ==, "submission 587");
+  g_assert_cmpstr (scene->hops[3].service, ==, "LMTP 24");
+  g_assert_cmpstr (scene->clock, ==, "Mon 2 Mar 2026 09:00:00");
+  assert_hops (scene, "-----");
+  assert_says (scene, "Nothing has been said yet. The letter from <alice@london.example> to <bob@paris.example> is at Alice's house.");
+  play_clear (&self);
+}
+
+static void
+test_hop_3 (void)
+{
+  Play self = play ("first-letter");
+  g_autoptr (PpScene) command = look_at_line (&self, 3, "RCPT TO:");
+  g_autoptr (PpScene) reply = look_at_line (&self, 3, "250 2.1.5");
+  g_autoptr (PpScene) go_on = look_at_line (&self, 3, "354");
+  g_autoptr (PpScene) letter = look_at (&self, find (&self, 3, PP_KIND_DATA, 1, ""));
+  g_autoptr (PpScene) after = look_at_line (&self, 3, "QUIT");
+
+  assert_flight (command, PP_STATION_MTA, PP_STATION_FAR_MTA, PP_SLIP_COMMAND);
+  g_assert_cmpuint (command->hop, ==, 3);
+  g_assert_cmpstr (command->speakers, ==, "MTA → MTA");
+  g_assert_cmpstr (command->line, ==, "RCPT TO:<bob@paris.example>");
+  g_assert_cmpint (command->letter_at, ==, PP_STATION_MTA);
+  g_assert_cmpuint (command->postmarks, ==, 2);
+  g_assert_cmpuint (command->stations[PP_STATION_MTA].queue, ==, 1);
+  g_assert_cmpstr (command->stations[PP_STATION_FAR_MTA].state, ==, "waiting for a recipient");
+  g_assert_cmpint (strlen (command->caption), >, 0);
+  g_assert_cmpint (strlen (command->office_caption), >, 0);
+  assert_hops (command, "++*--");
+  assert_says (command, "Hop 3, MTA to MTA: RCPT TO:<bob@paris.example>. ");
+  assert_says (command, "is at London post office, with 2 postmarks. ");
+
+  assert_flight (reply, PP_STATION_FAR_MTA, PP_STATION_MTA, PP_SLIP_DONE);
+  g_assert_cmpstr (reply->stations[PP_STATION_MTA].state, ==, "waiting for the reply to RCPT");
+  assert_flight (go_on, PP_STATION_FAR_MTA, PP_STATION_MTA, PP_SLIP_GO_ON);
+  assert_flight (letter, PP_STATION_MTA, PP_STATION_FAR_MTA, PP_SLIP_LETTER);
+  g_assert_true (letter->letter_moving);
+  g_assert_cmpuint (letter->postmarks, ==, 2);
+  assert_says (letter, "is on its way to Paris post office");
+  g_assert_cmpint (after->letter_at, ==, PP_STATION_FAR_MTA);
+  g_assert_cmpuint (after->postmarks, ==, 3);
+  play_clear (&self);
+}
+
+static void
+test_directory (void)
+{
+  Play self = play ("first-letter");
+  PpEvent *question = find (&self, 0, PP_KIND_DNS, 1, "");
+  g_autoptr (PpScene) asks = look_at (&self, question);
+  g_autoptr (PpScene) answers = look_at (&self, find (&self, 0, PP_KIND_DNS, question->n + 1, ""));
+
+  assert_flight (asks, PP_STATION_MTA, PP_STATION_DIRECTORY, PP_SLIP_QUESTION);
+  assert_flight (answers, PP_STATION_DIRECTORY, PP_STATION_MTA, PP_SLIP_ANSWER);
+  g_assert_cmpuint (asks->hop, ==, 0);
+  g_assert_cmpint (strlen (asks->caption), >, 0);
+  g_assert_cmpstr (asks->stations[PP_STATION_MTA].state, ==, "asking the directory");
+  assert_hops (asks, "++---");
+  play_clear (&self);
+}
+
+static void
+test_collected (void)
+{
+  Play self = play ("first-letter");
+  PpEvent *letter = find (&self, 5, PP_KIND_DATA, 1, "");
+  g_autoptr (PpScene) before = look_at_line (&self, 5, "UIDL");
+  g_autoptr (PpScene) comes = look_at (&self, letter);
+  g_autoptr (PpScene) end = look_at_end (&self);
+
+  g_assert_cmpint (before->letter_at, ==, PP_STATION_MDA);
+  g_assert_cmpuint (before->stations[PP_STATION_MDA].mailbox, ==, 1);
+  assert_hops (before, "++++*");
+  assert_flight (comes, PP_STATION_MDA, PP_STATION_RECEIVER, PP_SLIP_LETTER);
+  g_assert_cmpint (end->letter_at, ==, PP_STATION_RECEIVER);
+  g_assert_cmpuint (end->postmarks, ==, 4);
+  g_assert_cmpuint (end->stations[PP_STATION_MDA].mailbox, ==, 0);
+  g_assert_cmpuint (end->stations[PP_STATION_RECEIVER].mailbox, ==, 1);
+  assert_hops (end, "+++++");
+  play_clear (&self);
+}
+
+/* The sender looks for mail as well, at an office that has no station of its own. */
+static void
+test_own_mailbox (void)
+{
+  Play self = play ("unknown-user");
+  g_autoptr (PpScene) scene = look_at_line (&self, 5, "USER alice");
+
+  assert_flight (scene, PP_STATION_SENDER, PP_STATION_MTA, PP_SLIP_COMMAND);
+  g_assert_cmpstr (scene->stations[PP_STATION_MTA].state, ==, "in London's own mailbox");
+  assert_hops (scene, "++!--");
+  play_clear (&self);
+}
+
+static void
+test_two_roles (void)
+{
+  Play self = play ("two-roles");
+  g_autoptr (PpScene) second = look_at (&self, find (&self, 2, PP_KIND_NOTE, 1, "hands"));
+  g_autoptr (PpScene) fourth = look_at (&self, find (&self, 4, PP_KIND_NOTE, 1, "hands"));
+  g_autoptr (PpScene) end = look_at_end (&self);
+
+  assert_flight (second, PP_STATION_MSA, PP_STATION_MTA, PP_SLIP_LETTER);
+  assert_flight (fourth, PP_STATION_FAR_MTA, PP_STATION_MDA, PP_SLIP_LETTER);
+  g_assert_true (second->letter_moving);
+  g_assert_true (second->stations[PP_STATION_MSA].with_next);
+  g_assert_false (second->stations[PP_STATION_MTA].with_next);
+  g_assert_true (second->stations[PP_STATION_FAR_MTA].with_next);
+  g_assert_cmpstr (second->hops[1].service, ==, "one roof");
+  g_assert_cmpstr (second->stations[PP_STATION_MSA].office, ==, "The counter");
+  g_assert_cmpstr (second->stations[PP_STATION_MTA].office, ==, "London post office");
+  assert_hops (fourth, "+++*-");
+  g_assert_cmpuint (end->postmarks, ==, 2);
+  play_clear (&self);
+}
+
+static void
+test_short_way (void)
+{
+  Play self = play ("same-domain");
+  g_autoptr (PpScene) scene = look_at_line (&self, 4, "RCPT TO:");
+  g_autoptr (PpScene) end = look_at_end (&self);
+
+  g_assert_true (scene->one_domain);
+  g_assert_true (scene->stations[PP_STATION_FAR_MTA].absent);
+  g_assert_true (scene->hops[2].short_way);
+  assert_flight (scene, PP_STATION_MTA, PP_STATION_MDA, PP_SLIP_COMMAND);
+  assert_hops (scene, "++-*-");
+  g_assert_cmpint (end->letter_at, ==, PP_STATION_RECEIVER);
+  g_assert_cmpstr (end->stations[PP_STATION_RECEIVER].office, ==, "Carol's house");
+  g_assert_cmpuint (end->postmarks, ==, 3);
+  assert_hops (end, "++-++");
+  play_clear (&self);
+}
+
+static void
+test_returned (void)
+{
+  Play self = play ("unknown-user");
+  g_autoptr (PpScene) no = look_at_line (&self, 3, "550");
+  PpEvent *report = find (&self, 5, PP_KIND_DATA, 1, "");
+  g_autoptr (PpScene) back = look_at (&self, report);
+
+  assert_flight (no, PP_STATION_FAR_MTA, PP_STATION_MTA, PP_SLIP_NO);
+  assert_hops (no, "++!--");
+  assert_says (no, "It is a no, from Paris post office to London post office. ");
+  assert_flight (back, PP_STATION_MTA, PP_STATION_SENDER, PP_SLIP_LETTER);
+  g_assert_cmpstr (back->letter_from, ==, "");
+  g_assert_cmpstr (back->letter_to, ==, "alice@london.example");
+  g_assert_cmpstr (back->stations[PP_STATION_RECEIVER].office, ==, "Bob's house");
+  assert_hops (back, "++!--");
+  assert_says (back, "The report to <alice@london.example> is on its way to Alice's house");
+  play_clear (&self);
+}
+
+static void
+test_closed (void)
+{
+  Play self = play ("closed-office");
+  g_autoptr (PpScene) refused = look_at (&self, find (&self, 3, PP_KIND_CONNECT, 1, "refused"));
+  g_autoptr (PpScene) end = look_at_end (&self);
+
+  assert_flight (refused, PP_STATION_FAR_MTA, PP_STATION_MTA, PP_SLIP_NO);
+  assert_hops (refused, "++!--");
+  g_assert_true (end->stations[PP_STATION_FAR_MTA].down);
+  g_assert_cmpint (end->letter_at, ==, PP_STATION_MTA);
+  g_assert_cmpuint (end->stations[PP_STATION_MTA].queue, ==, 1);
+  assert_hops (end, "++!--");
+  assert_says (end, "Paris post office is closed. ");
+  play_clear (&self);
+}
+
+static void
+assert_text (const char *text)
+{
+  g_assert_nonnull (text);
+  g_assert_true (g_utf8_validate (text, -1, NULL));
+  g_assert_null (strpbrk (text, "\r\n"));
+}
+
+/* What every scene promises to painters, whatever happened. */
+static void
+assert_sound (const PpScene *scene)
+{
+  g_autoptr (PpScene) copy = pp_scene_copy (scene);
+  g_autofree char *words = pp_scene_describe (scene), *words_of_copy = pp_scene_describe (copy);
+
+  assert_text (words);
+  g_assert_cmpstr (words, ==, words_of_copy);
+  for (int i = 0; i < PP_N_STATIONS; i++)
+    {
+      assert_text (scene->stations[i].role);
+      assert_text (scene->stations[i].host);
+      assert_text (scene->stations[i].office);
+      assert_text (scene->stations[i].state);
+      g_assert_cmpint (g_utf8_strlen (scene->stations[i].state, -1), <=, 40);
+    }
+  assert_text (scene->line);
+  assert_text (scene->speakers);
+  assert_text (scene->caption);
+  assert_text (scene->office_caption);
+  assert_text (scene->clock);
+  assert_text (scene->letter_from);
+  assert_text (scene->letter_to);
+  g_assert_cmpint (g_utf8_strlen (scene->line, -1), <=, 200);
+  g_assert_cmpuint (scene->hop, <=, 5);
+  g_assert_cmpint (scene->letter_at, <, PP_N_STATIONS);
+  g_assert_true (!scene->flying || scene->from != scene->to);
+  g_assert_true (!scene->letter_moving || scene->flying);
+}
+
+static void
+test_all_scenarios (void)
+{
+  static const char *const names[] = { "first-letter", "two-roles", "same-domain", "unknown-user", "two-recipients", "closed-office" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      Play self = play (names[i]);
+      guint lines = 0;
+
+      for (guint n = 1; n <= pp_journal_get_length (self.journal); n++)
+        {
+          g_autoptr (PpScene) scene = look_at (&self, pp_journal_get (self.journal, n));
+          assert_sound (scene);
+          if (!is_line (pp_journal_get (self.journal, n)))
+            continue;
+          lines++;
+          g_assert_cmpuint (scene->n, ==, n);
+          g_assert_cmpstr (scene->line, !=, "");
+        }
+      g_assert_cmpuint (lines, >, 50);
+      play_clear (&self);
+    }
+}
+
+static void
+tell (PpJournal *journal, PpSnapshot *snapshot, PpKind kind, const char *from, const char *to, const char *text, gsize length)
+{
+  guint n = pp_journal_get_length (journal) + 1;
+  const PpEvent fields = { .n = n,
+                           .connection = 1,
+                           .item = n % 3,
+                           .kind = kind,
+                           .hop = n % 7,
+                           .dir = n % 3,
+                           .time_us = n % 2 == 0 ? G_MAXINT64 : 0,
+                           .proto = g_intern_string ("smtp"),
+                           .from = from != NULL ? g_intern_string (from) : NULL,
+                           .to = to != NULL ? g_intern_string (to) : NULL };
+  g_autoptr (PpEvent) event = pp_event_new (&fields, text, length);
+
+  pp_journal_append (journal, event);
+  pp_snapshot_apply (snapshot, pp_journal_get (journal, n));
+}
+
+/* A recording may be anybody's: names that the scenario does not have, octets that are no text. */
+static void
+test_strangers (void)
+{
+  static const char *const names[] = { "mta:elsewhere.example", "nobody", "mua:", "mua:zoe", "mua:alice@", "guest:127.0.0.1", "guest:\xff\xfe", ":",
+                                       "mda:box.paris.example", "mta:mail.london.example", "resolver:?", "msa:\xc3" };
+  static const char text[] = "add k\xff from <\x01@> for <zo\xc3\r\n\0> deferred";
+  Play self = play ("first-letter");
+  g_autoptr (PpJournal) journal = pp_journal_new ();
+  g_autoptr (PpSnapshot) snapshot = pp_snapshot_new ();
+
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    for (gsize j = 0; j < G_N_ELEMENTS (names); j++)
+      for (int kind = 0; kind < PP_N_KINDS; kind++)
+        {
+          g_autoptr (PpScene) scene = NULL;
+          tell (journal, snapshot, kind, names[i], names[j], text, sizeof text - 1);
+          scene = pp_scene_new_from_snapshot (snapshot, pp_journal_get (journal, pp_journal_get_length (journal)), self.scenario);
+          assert_sound (scene);
+        }
+  play_clear (&self);
+}
+
+static void
+test_guest (void)
+{
+  Play self = play ("first-letter");
+  g_autoptr (PpJournal) journal = pp_journal_new ();
+  g_autoptr (PpSnapshot) snapshot = pp_snapshot_new ();
+  const PpEvent fields = { .n = 1, .connection = 1, .hop = 1, .kind = PP_KIND_LINE, .dir = PP_DIR_CLIENT, .proto = g_intern_string ("submission"),
+                           .from = g_intern_string ("guest:127.0.0.1"), .to = g_intern_string ("msa:submit.london.example") };
+  g_autoptr (PpEvent) event = pp_event_new (&fields, "EHLO there", 10);
+  g_autoptr (PpScene) scene = NULL;
+
+  pp_snapshot_apply (snapshot, event);
+  scene = pp_scene_new_from_snapshot (snapshot, event, self.scenario);
+  assert_flight (scene, PP_STATION_SENDER, PP_STATION_MSA, PP_SLIP_COMMAND);
+  g_assert_true (scene->stations[PP_STATION_SENDER].guest);
+  g_assert_cmpstr (scene->stations[PP_STATION_SENDER].host, ==, "127.0.0.1");
+  play_clear (&self);
+}
+
+static void
+test_empty (void)
+{
+  g_autoptr (PpScene) scene = pp_scene_new ();
+
+  assert_sound (scene);
+  assert_says (scene, "Nothing has been said yet. ");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  pp_message_init ();
+  g_test_add_func ("/scene/empty", test_empty);
+  g_test_add_func ("/scene/before-the-first-line", test_before);
+  g_test_add_func ("/scene/hop-3", test_hop_3);
+  g_test_add_func ("/scene/directory", test_directory);
+  g_test_add_func ("/scene/collected", test_collected);
+  g_test_add_func ("/scene/own-mailbox", test_own_mailbox);
+  g_test_add_func ("/scene/two-roles", test_two_roles);
+  g_test_add_func ("/scene/short-way", test_short_way);
+  g_test_add_func ("/scene/returned", test_returned);
+  g_test_add_func ("/scene/closed", test_closed);
+  g_test_add_func ("/scene/all-scenarios", test_all_scenarios);
+  g_test_add_func ("/scene/strangers", test_strangers);
+  g_test_add_func ("/scene/guest", test_guest);
+  return g_test_run ();
+}
