@@ -28,6 +28,17 @@ struct _PpJourneyPage
 
 G_DEFINE_FINAL_TYPE (PpJourneyPage, pp_journey_page, GTK_TYPE_BOX)
 
+/* What the stage shows moving: the line that is looked at, or the hand-over or refusal whose row is selected. */
+static PpEvent *
+get_shown (PpJourneyPage *self)
+{
+  PpEvent *event = pp_controller_get_row_event (self->controller);
+
+  if (event != NULL && ((event->kind == PP_KIND_NOTE && event->to != NULL) || event->kind == PP_KIND_CONNECT))
+    return event;
+  return pp_controller_get_line_event (self->controller);
+}
+
 static void
 show_scene (PpJourneyPage *self, gboolean animate)
 {
@@ -36,8 +47,7 @@ show_scene (PpJourneyPage *self, gboolean animate)
 
   if (scenario == NULL)
     return;
-  scene = pp_scene_new_from_snapshot (pp_controller_get_snapshot (self->controller),
-                                      pp_controller_get_line_event (self->controller), scenario);
+  scene = pp_scene_new_from_snapshot (pp_controller_get_snapshot (self->controller), get_shown (self), scenario);
   scene->view = self->view;
   scene->dark = adw_style_manager_get_dark (adw_style_manager_get_default ());
   pp_stage_set_scene (self->stage, scene, animate);

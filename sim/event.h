@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 
 /**
  * PpKind:
- * @PP_KIND_CONNECT: a connection was opened, or could not be (then the text says why)
+ * @PP_KIND_CONNECT: a connection is being opened ("ADDRESS:PORT"), or could not be ("refused: WHY", from the other side)
  * @PP_KIND_LINE: one line of a dialogue, without its line ending
  * @PP_KIND_DATA: a block of octets inside a dialogue (a letter), as it is on the wire
  * @PP_KIND_CLOSE: one side hung up
