@@ -4,20 +4,29 @@
  */
 #include "app/picture-private.h"
 
+#include <math.h>
+
 /* Of the width: the six stations, and the directory above the sea. */
 static const double places[PP_N_STATIONS] = { 0.072, 0.228, 0.380, 0.620, 0.772, 0.928, 0.5 };
+
+/* In less than that nothing could be seen. */
+static gboolean
+is_large_enough (double width, double height)
+{
+  return width >= 40 && height >= 16;
+}
 
 static void
 place_bands (PpCanvas *self)
 {
   PpSceneView view = self->scene->view;
-  double strip = CLAMP (self->height * 0.1, MIN (34, self->height / 3), MAX (34, self->width * 0.05));
+  double strip = round (CLAMP (self->height * 0.1, MIN (34, self->height / 3), MAX (34, self->width * 0.05)));
   double rest = self->height - strip;
-  double above = view == PP_SCENE_BOTH ? rest * 0.505 : view == PP_SCENE_NETWORK ? rest : 0;
+  double above = view == PP_SCENE_BOTH ? round (rest * 0.505) : view == PP_SCENE_NETWORK ? rest : 0;
 
-  self->net = (PpBand){ above > 0, 0, above };
+  self->net = (PpBand){ view != PP_SCENE_POST_OFFICE && is_large_enough (self->width, above), 0, above };
   self->strip = (PpBand){ TRUE, above, strip };
-  self->office = (PpBand){ view != PP_SCENE_NETWORK, above + strip, rest - above };
+  self->office = (PpBand){ view != PP_SCENE_NETWORK && is_large_enough (self->width, rest - above), above + strip, rest - above };
 }
 
 /**

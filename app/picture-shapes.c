@@ -162,6 +162,8 @@ pp_airmail (PpCanvas *self, double x, double y, double width, double height, dou
 {
   double lean = height * 0.7;
 
+  if (step < 0.5)
+    return;
   for (int colour = 0; colour < 2; colour++)
     {
       for (double at = x + colour * step * 1.45; at + lean + step <= x + width; at += step * 2.9)

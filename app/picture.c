@@ -69,6 +69,8 @@ static void
 draw_scenery (PpCanvas *self)
 {
   cairo_set_line_cap (self->cr, CAIRO_LINE_CAP_ROUND);
+  cairo_rectangle (self->cr, 0, 0, self->width, self->height);
+  pp_fill (self, PP_INK_PAPER);
   if (self->net.shown)
     {
       pp_land_draw_map (self);

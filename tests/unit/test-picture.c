@@ -1,0 +1,351 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The painters: words that can be read and do not collide, at every size; scenery that does not depend on what flies; and
+ * pictures against goldens. PENNYPOST_WRITE_GOLDENS=1 paints the goldens anew; look at them before they are kept.
+ */
+#include <math.h>
+#include <string.h>
+
+#include "app/picture-private.h"
+#include "picture-moments.h"
+
+typedef struct
+{
+  int width, height;
+} Size;
+
+static const Size sizes[] = { { 1280, 450 }, { 900, 300 }, { 960, 330 }, { 2560, 900 }, { 1280, 800 }, { 1600, 400 } };
+
+static double
+luminance (guint32 rgb)
+{
+  const double weights[] = { 0.2126, 0.7152, 0.0722 };
+  double sum = 0;
+
+  for (int i = 0; i < 3; i++)
+    {
+      double c = (rgb >> (16 - 8 * i) & 0xff) / 255.0;
+      sum += weights[i] * (c <= 0.03928 ? c / 12.92 : pow ((c + 0.055) / 1.055, 2.4));
+    }
+  return sum;
+}
+
+/* WCAG 2.1, 1.4.3: at least 4.5 to 1. */
+static void
+test_contrast (void)
+{
+  guint n;
+  const PpInkPair *pairs = pp_ink_list_pairs (&n);
+
+  for (guint i = 0; i < n; i++)
+    for (int dark = 0; dark <= 1; dark++)
+      {
+        double a = luminance (pp_ink_rgb (dark, pairs[i].text)), b = luminance (pp_ink_rgb (dark, pairs[i].ground));
+        double ratio = (MAX (a, b) + 0.05) / (MIN (a, b) + 0.05);
+
+        if (ratio < 4.5)
+          g_test_message ("pair %u (%d on %d), %s: %.2f", i, pairs[i].text, pairs[i].ground, dark ? "dark" : "light", ratio);
+        g_assert_cmpfloat (ratio, >=, 4.5);
+      }
+}
+
+static gboolean
+collide (const PpWriting *a, const PpWriting *b)
+{
+  const cairo_rectangle_t *p = &a->box, *q = &b->box;
+
+  return p->x + 0.5 < q->x + q->width && q->x + 0.5 < p->x + p->width && p->y + 0.5 < q->y + q->height && q->y + 0.5 < p->y + p->height;
+}
+
+static void
+check_words (const PpScene *scene, const char *name, Size size)
+{
+  g_autoptr (GArray) writing = pp_picture_list_writing (scene, size.width, size.height);
+
+  g_assert_cmpuint (writing->len, >, 0);
+  for (guint i = 0; i < writing->len; i++)
+    {
+      const PpWriting *a = &g_array_index (writing, PpWriting, i);
+      gboolean inside = a->box.x >= 0 && a->box.y >= 0 && a->box.x + a->box.width <= size.width + 0.5 &&
+                        a->box.y + a->box.height <= size.height + 0.5;
+
+      if (!inside)
+        g_error ("%s at %d × %d, view %d: “%s” is cut off", name, size.width, size.height, scene->view, a->text);
+      g_assert_cmpfloat (a->size, >=, 10);
+      for (guint j = 0; j < i; j++)
+        if (collide (a, &g_array_index (writing, PpWriting, j)))
+          g_error ("%s at %d × %d, view %d: “%s” and “%s” collide", name, size.width, size.height, scene->view, a->text,
+                   g_array_index (writing, PpWriting, j).text);
+    }
+}
+
+/* No word of the scenery runs into another or out of the picture, and none is too small. */
+static void
+test_words (void)
+{
+  for (guint i = 0; pp_moment_names[i] != NULL; i++)
+    for (guint view = PP_SCENE_NETWORK; view <= PP_SCENE_POST_OFFICE; view++)
+      for (guint size = 0; size < G_N_ELEMENTS (sizes); size++)
+        {
+          g_autoptr (PpScene) scene = pp_moment_new (pp_moment_names[i]);
+
+          scene->view = view;
+          check_words (scene, pp_moment_names[i], sizes[size]);
+        }
+}
+
+static cairo_surface_t *
+paint (const PpScene *scene, Size size, void (*draw) (cairo_t *, const PpScene *, double, double))
+{
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, size.width, size.height);
+  cairo_t *cr = cairo_create (surface);
+
+  draw (cr, scene, size.width, size.height);
+  g_assert_cmpint (cairo_status (cr), ==, CAIRO_STATUS_SUCCESS);
+  cairo_destroy (cr);
+  cairo_surface_flush (surface);
+  return surface;
+}
+
+static gboolean
+same_pixels (cairo_surface_t *a, cairo_surface_t *b)
+{
+  return memcmp (cairo_image_surface_get_data (a), cairo_image_surface_get_data (b),
+                 (gsize) cairo_image_surface_get_stride (a) * cairo_image_surface_get_height (a)) == 0;
+}
+
+static void
+test_scenery_stands_still (void)
+{
+  Size size = { 640, 240 };
+
+  for (guint i = 0; pp_moment_names[i] != NULL; i++)
+    {
+      g_autoptr (PpScene) scene = pp_moment_new (pp_moment_names[i]);
+      g_autofree char *key = pp_picture_scenery_key (scene), *later = NULL;
+      cairo_surface_t *first = paint (scene, size, pp_picture_draw_scenery), *second;
+
+      scene->progress = 0.9;
+      scene->n++;
+      later = pp_picture_scenery_key (scene);
+      second = paint (scene, size, pp_picture_draw_scenery);
+      g_assert_cmpstr (key, ==, later);
+      g_assert_true (same_pixels (first, second));
+      cairo_surface_destroy (first);
+      cairo_surface_destroy (second);
+    }
+}
+
+static void
+test_scenery_key (void)
+{
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (PpScene) scene = pp_moment_new ("waiting");
+
+  for (guint i = 0; pp_moment_names[i] != NULL; i++)
+    {
+      g_autoptr (PpScene) moment = pp_moment_new (pp_moment_names[i]);
+      g_assert_true (g_hash_table_add (seen, pp_picture_scenery_key (moment)));
+    }
+  scene->stations[PP_STATION_MTA].queue++;
+  g_assert_true (g_hash_table_add (seen, pp_picture_scenery_key (scene)));
+  scene->dark = TRUE;
+  g_assert_true (g_hash_table_add (seen, pp_picture_scenery_key (scene)));
+  scene->view = PP_SCENE_NETWORK;
+  g_assert_true (g_hash_table_add (seen, pp_picture_scenery_key (scene)));
+  scene->postmarks++;
+  g_assert_true (g_hash_table_add (seen, pp_picture_scenery_key (scene)));
+}
+
+static void
+test_movers (void)
+{
+  Size size = { 640, 240 };
+  cairo_surface_t *nothing = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, size.width, size.height);
+
+  for (guint i = 0; pp_moment_names[i] != NULL; i++)
+    {
+      g_autoptr (PpScene) scene = pp_moment_new (pp_moment_names[i]);
+      cairo_surface_t *movers = paint (scene, size, pp_picture_draw_movers);
+
+      g_assert_true (same_pixels (movers, nothing) == !scene->flying);
+      cairo_surface_destroy (movers);
+    }
+  cairo_surface_destroy (nothing);
+}
+
+/* The scenery leaves no hole. */
+static void
+test_scenery_covers (void)
+{
+  g_autoptr (PpScene) scene = pp_moment_new ("rcpt");
+
+  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
+    {
+      cairo_surface_t *surface = paint (scene, sizes[i], pp_picture_draw_scenery);
+      const guint32 *pixels = (const guint32 *) cairo_image_surface_get_data (surface);
+      guint n = (guint) sizes[i].width * sizes[i].height, holes = 0;
+
+      for (guint p = 0; p < n; p++)
+        holes += pixels[p] >> 24 < 250;
+      g_assert_cmpuint (holes, ==, 0);
+      cairo_surface_destroy (surface);
+    }
+}
+
+/* Anything may be said by a stranger, and a window may have any size. */
+static void
+test_odd_scenes (void)
+{
+  static const Size odd[] = { { 1, 1 }, { 3, 400 }, { 400, 3 }, { 60, 40 }, { 200, 900 }, { 600, 170 } };
+  static const char *const lines[] = { "", "x", "﷽﷽﷽﷽﷽﷽﷽﷽﷽﷽﷽﷽", "مرحبا\xe2\x80\xae" "abc", "<b>&amp;%s%n" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (odd); i++)
+    for (guint hop = 0; hop < 8; hop++)
+      {
+        g_autoptr (PpScene) scene = hop % 2 == 0 ? pp_scene_new () : pp_moment_new ("joined");
+        cairo_surface_t *surface;
+
+        scene->view = hop % 3;
+        scene->hop = hop;
+        scene->flying = TRUE;
+        scene->from = hop % PP_N_STATIONS;
+        scene->to = hop * 3 % PP_N_STATIONS;
+        scene->slip = hop;
+        scene->progress = hop - 2;
+        scene->letter = TRUE;
+        scene->letter_at = hop;
+        scene->postmarks = hop * 1000;
+        scene->stations[hop % PP_N_STATIONS].queue = G_MAXUINT;
+        scene->stations[hop % PP_N_STATIONS].mailbox = G_MAXUINT;
+        g_free (scene->line);
+        scene->line = g_strdup (lines[hop % G_N_ELEMENTS (lines)]);
+        surface = paint (scene, odd[i], pp_picture_draw);
+        cairo_surface_destroy (surface);
+      }
+}
+
+#define BLOCK 8
+
+/* The mean of one colour over a block: what is left of a picture when its letters are blurred. */
+static double
+mean_of_block (cairo_surface_t *surface, int x, int y, int shift)
+{
+  const unsigned char *data = cairo_image_surface_get_data (surface);
+  guint sum = 0;
+
+  for (int row = 0; row < BLOCK; row++)
+    {
+      const guint32 *line = (const guint32 *) (data + (gsize) cairo_image_surface_get_stride (surface) * (y + row)) + x;
+      for (int column = 0; column < BLOCK; column++)
+        sum += line[column] >> shift & 0xff;
+    }
+  return sum / (double) (BLOCK * BLOCK);
+}
+
+/* The mean difference, and in @far how many of a hundred blocks are quite different. */
+static double
+compare (cairo_surface_t *a, cairo_surface_t *b, double *far)
+{
+  int columns = cairo_image_surface_get_width (a) / BLOCK, rows = cairo_image_surface_get_height (a) / BLOCK;
+  double sum = 0;
+
+  *far = 0;
+  for (int y = 0; y < rows; y++)
+    for (int x = 0; x < columns; x++)
+      for (int shift = 0; shift <= 16; shift += 8)
+        {
+          double difference = fabs (mean_of_block (a, x * BLOCK, y * BLOCK, shift) - mean_of_block (b, x * BLOCK, y * BLOCK, shift));
+          sum += difference;
+          *far += difference > 48;
+        }
+  *far *= 100.0 / (rows * columns * 3);
+  return sum / (rows * columns * 3);
+}
+
+typedef struct
+{
+  const char *moment;
+  PpSceneView view;
+  gboolean dark;
+} Golden;
+
+static const Golden goldens[] = {
+  { "nothing", PP_SCENE_BOTH, FALSE }, { "rcpt", PP_SCENE_BOTH, FALSE },   { "refused", PP_SCENE_BOTH, TRUE },
+  { "letter", PP_SCENE_BOTH, FALSE },  { "question", PP_SCENE_BOTH, TRUE }, { "waiting", PP_SCENE_BOTH, FALSE },
+  { "joined", PP_SCENE_NETWORK, FALSE }, { "one-domain", PP_SCENE_BOTH, FALSE }, { "fetch", PP_SCENE_POST_OFFICE, TRUE },
+};
+
+static void
+test_golden (gconstpointer data)
+{
+  const Golden *golden = data;
+  Size size = { 960, 330 };
+  g_autoptr (PpScene) scene = pp_moment_new (golden->moment);
+  g_autofree char *name = g_strconcat ("picture-", golden->moment, ".png", NULL);
+  g_autofree char *path = g_test_build_filename (G_TEST_DIST, "goldens", name, NULL);
+  cairo_surface_t *painted, *kept;
+  double mean, far;
+
+  scene->view = golden->view;
+  scene->dark = golden->dark;
+  painted = paint (scene, size, pp_picture_draw);
+  if (g_getenv ("PENNYPOST_WRITE_GOLDENS") != NULL)
+    g_assert_cmpint (cairo_surface_write_to_png (painted, path), ==, CAIRO_STATUS_SUCCESS);
+  kept = cairo_image_surface_create_from_png (path);
+  g_assert_cmpint (cairo_surface_status (kept), ==, CAIRO_STATUS_SUCCESS);
+  g_assert_cmpint (cairo_image_surface_get_width (kept), ==, size.width);
+  g_assert_cmpint (cairo_image_surface_get_height (kept), ==, size.height);
+  mean = compare (painted, kept, &far);
+  if (mean > 2.5 || far > 2)
+    {
+      g_autofree char *now = g_test_build_filename (G_TEST_BUILT, name, NULL);
+      cairo_surface_write_to_png (painted, now);
+      g_error ("%s: mean difference %.2f, %.2f %% of the blocks differ; the picture of now is %s", name, mean, far, now);
+    }
+  cairo_surface_destroy (painted);
+  cairo_surface_destroy (kept);
+}
+
+/* A thing that is gone is noticed by the comparison: goldens that forgive everything would be worth nothing. */
+static void
+test_comparison_notices (void)
+{
+  Size size = { 960, 330 };
+  g_autoptr (PpScene) scene = pp_moment_new ("waiting");
+  cairo_surface_t *before = paint (scene, size, pp_picture_draw), *after;
+  double far;
+
+  scene->stations[PP_STATION_FAR_MTA].down = FALSE;
+  scene->dark = TRUE;
+  after = paint (scene, size, pp_picture_draw);
+  g_assert_cmpfloat (compare (before, before, &far), ==, 0);
+  g_assert_cmpfloat (compare (before, after, &far), >, 2.5);
+  cairo_surface_destroy (after);
+  scene->dark = FALSE;
+  scene->view = PP_SCENE_NETWORK;
+  after = paint (scene, size, pp_picture_draw);
+  g_assert_cmpfloat (compare (before, after, &far), >, 2.5);
+  cairo_surface_destroy (after);
+  cairo_surface_destroy (before);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/picture/contrast", test_contrast);
+  g_test_add_func ("/picture/words", test_words);
+  g_test_add_func ("/picture/scenery-stands-still", test_scenery_stands_still);
+  g_test_add_func ("/picture/scenery-key", test_scenery_key);
+  g_test_add_func ("/picture/scenery-covers", test_scenery_covers);
+  g_test_add_func ("/picture/movers", test_movers);
+  g_test_add_func ("/picture/odd-scenes", test_odd_scenes);
+  g_test_add_func ("/picture/comparison-notices", test_comparison_notices);
+  for (guint i = 0; i < G_N_ELEMENTS (goldens); i++)
+    {
+      g_autofree char *path = g_strconcat ("/picture/golden/", goldens[i].moment, NULL);
+      g_test_add_data_func (path, &goldens[i], test_golden);
+    }
+  return g_test_run ();
+}
