@@ -59,7 +59,8 @@ draw_map_sea (PpCanvas *self)
       pp_fill (self, shore ? PP_INK_RELIEF : PP_INK_SEA);
     }
   for (int i = 0; i < 4; i++)
-    draw_wave (self, x + (i % 2 == 0 ? -0.35 : 0.4) * half, top + (i + 0.6) * self->net.height / 7, 9 * u, PP_INK_SEA_LINE, 1.5 * u);
+    draw_wave (self, x + (i % 2 == 0 ? -0.35 : 0.4) * half, top + (i + 0.6) * self->net.height / 7, 9 * u, PP_INK_SEA_LINE,
+               1.5 * u);
 }
 
 /* Hills, woods and a compass, as old maps print them: faint, below the names. */
@@ -70,7 +71,8 @@ draw_relief (PpCanvas *self)
 
   for (guint i = 0; i < 30; i++)
     {
-      double x = (i + scatter (i)) / 30 * self->width, y = bottom - (3 + scatter (i + 50) * 8) * u, size = (8 + 6 * scatter (i + 90)) * u;
+      double x = (i + scatter (i)) / 30 * self->width, y = bottom - (3 + scatter (i + 50) * 8) * u,
+             size = (8 + 6 * scatter (i + 90)) * u;
 
       if (!self->scene->one_domain && fabs (x - self->width / 2) < 75 * u)
         continue;
@@ -86,7 +88,8 @@ draw_relief (PpCanvas *self)
   for (guint i = 0; i < 4; i++)
     for (guint ring = 1; ring <= 3; ring++)
       {
-        double x = self->width * (0.15 + 0.23 * i + (i > 1 ? 0.03 : 0)), y = self->net.y + self->net.height * (0.3 + 0.22 * (i % 2));
+        double x = self->width * (0.15 + 0.23 * i + (i > 1 ? 0.03 : 0)),
+               y = self->net.y + self->net.height * (0.3 + 0.22 * (i % 2));
 
         cairo_save (self->cr);
         cairo_translate (self->cr, x, y);
@@ -159,7 +162,8 @@ draw_night (PpCanvas *self)
 
   for (guint i = 0; i < 110; i++)
     {
-      pp_disc (self, scatter (i * 3) * self->width, self->office.y + scatter (i * 3 + 1) * height * 0.75, (0.4 + scatter (i * 3 + 2)) * u);
+      pp_disc (self, scatter (i * 3) * self->width, self->office.y + scatter (i * 3 + 1) * height * 0.75,
+               (0.4 + scatter (i * 3 + 2)) * u);
       pp_use_alpha (self, PP_INK_SUN, 0.35 + 0.6 * scatter (i + 400));
       cairo_fill (self->cr);
     }
@@ -184,7 +188,8 @@ draw_day (PpCanvas *self)
       cairo_fill (self->cr);
     }
   for (guint i = 0; i < 6; i++)
-    draw_cloud (self, self->width * (0.12 + i * 0.163), self->office.y + (34 + 30 * scatter (i + 7)) * u, (13 + 8 * scatter (i + 20)) * u);
+    draw_cloud (self, self->width * (0.12 + i * 0.163), self->office.y + (34 + 30 * scatter (i + 7)) * u,
+                (13 + 8 * scatter (i + 20)) * u);
 }
 
 static void
@@ -237,7 +242,8 @@ draw_hills (PpCanvas *self, double low, double high, guint n, guint seed, PpInk 
 void
 pp_land_get_sea (const PpCanvas *self, double *left, double *right)
 {
-  double half = MIN (94 * self->office_unit, (self->x[PP_STATION_FAR_MTA] - self->x[PP_STATION_MTA]) / 2 - 56 * self->office_unit);
+  double half =
+    MIN (94 * self->office_unit, (self->x[PP_STATION_FAR_MTA] - self->x[PP_STATION_MTA]) / 2 - 56 * self->office_unit);
 
   *left = self->width / 2 - half;
   *right = self->width / 2 + half;
@@ -265,7 +271,8 @@ draw_sea (PpCanvas *self)
   for (int row = 0; row < 5; row++)
     for (int i = 0; i < 4; i++)
       {
-        double x = left + (right - left) * (0.17 + 0.22 * i) + (row % 2 == 0 ? 9 : -6) * u, y = self->ground + (-17 + row * 13) * u;
+        double x = left + (right - left) * (0.17 + 0.22 * i) + (row % 2 == 0 ? 9 : -6) * u,
+               y = self->ground + (-17 + row * 13) * u;
 
         draw_wave (self, x, y, (5 + row) * u, PP_INK_SEA_LINE, (0.9 + 0.15 * row) * u);
       }
@@ -285,7 +292,8 @@ draw_quays (PpCanvas *self)
     {
       double side = i == 0 ? 1 : -1, x = ends[i];
 
-      PP_POLY (self, x - side * 12 * u, self->ground - 3 * u, x + side * 8 * u, self->ground - 3 * u, x + side * 4 * u, bottom, x - side * 12 * u, bottom);
+      PP_POLY (self, x - side * 12 * u, self->ground - 3 * u, x + side * 8 * u, self->ground - 3 * u, x + side * 4 * u, bottom,
+               x - side * 12 * u, bottom);
       pp_fill (self, PP_INK_STONE_DARK);
       for (double y = self->ground + 6 * u; y < bottom; y += 9 * u)
         pp_rule (self, x - side * 11 * u, y, x + side * 4 * u, y, PP_INK_STONE, 1 * u);
@@ -308,12 +316,29 @@ draw_ground (PpCanvas *self)
 static void
 draw_trees (PpCanvas *self)
 {
-  static const struct { double place, size; gboolean tall; } trees[] = {
-    { 0.012, 0.9, FALSE }, { 0.026, 0.7, TRUE }, { 0.124, 0.85, FALSE }, { 0.148, 1.0, TRUE }, { 0.161, 0.75, TRUE },
-    { 0.292, 0.9, FALSE }, { 0.309, 0.7, FALSE }, { 0.690, 0.95, TRUE }, { 0.702, 0.75, FALSE }, { 0.836, 1.0, FALSE },
-    { 0.853, 0.8, TRUE }, { 0.868, 0.65, FALSE }, { 0.978, 0.95, TRUE }, { 0.990, 0.75, FALSE },
+  static const struct { double place, size; gboolean tall;
+  } trees[] = {
+    { 0.012, 0.9, FALSE },
+    { 0.026, 0.7, TRUE },
+    { 0.124, 0.85, FALSE },
+    { 0.148, 1.0, TRUE },
+    { 0.161, 0.75, TRUE },
+    { 0.292, 0.9, FALSE },
+    { 0.309, 0.7, FALSE },
+    { 0.690, 0.95, TRUE },
+    { 0.702, 0.75, FALSE },
+    { 0.836, 1.0, FALSE },
+    { 0.853, 0.8, TRUE },
+    { 0.868, 0.65, FALSE },
+    { 0.978, 0.95, TRUE },
+    { 0.990, 0.75, FALSE },
     /* where the sea is not */
-    { 0.452, 0.9, FALSE }, { 0.470, 1.1, TRUE }, { 0.488, 0.8, TRUE }, { 0.512, 1.0, FALSE }, { 0.530, 0.8, FALSE }, { 0.548, 1.0, TRUE },
+    { 0.452, 0.9, FALSE },
+    { 0.470, 1.1, TRUE },
+    { 0.488, 0.8, TRUE },
+    { 0.512, 1.0, FALSE },
+    { 0.530, 0.8, FALSE },
+    { 0.548, 1.0, TRUE },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (trees); i++)

@@ -88,7 +88,8 @@ draw_short_way (PpCanvas *self)
 static void
 draw_roof (PpCanvas *self, PpStation station)
 {
-  double u = self->net_unit, half = (PP_NET_CARD / 2 + 9) * u, left = self->x[station] - half, right = self->x[station + 1] + half;
+  double u = self->net_unit, half = (PP_NET_CARD / 2 + 9) * u, left = self->x[station] - half,
+         right = self->x[station + 1] + half;
   double top = at (self, PP_NET_CARD_TOP - 4), bottom = at (self, PP_NET_CARD_TOP + PP_NET_CARD + 7);
 
   pp_box (self, left, top, right - left, bottom - top, 12 * u);
@@ -131,7 +132,8 @@ static void
 draw_badges (PpCanvas *self, PpStation station)
 {
   const PpSceneStation *s = &self->scene->stations[station];
-  double u = self->net_unit, right = self->x[station] + (PP_NET_CARD / 2 + 6) * u, y = at (self, PP_NET_CARD_TOP + PP_NET_CARD - 30);
+  double u = self->net_unit, right = self->x[station] + (PP_NET_CARD / 2 + 6) * u,
+         y = at (self, PP_NET_CARD_TOP + PP_NET_CARD - 30);
 
   if (s->queue > 0)
     pp_badge_draw (self, right, y, TRUE, s->queue);
@@ -216,7 +218,8 @@ draw_names (PpCanvas *self, PpStation station, double y, double most)
   PpType host = { 12, s->active, FALSE, 0.5 }, state = { 12, TRUE, FALSE, 0.5 };
   double left, right, half;
 
-  pp_words_draw_host (self, &host, s->active ? PP_INK_INK : PP_INK_FAINT, self->x[station], y, MIN (most, 2 * self->x[PP_STATION_SENDER]), s->host);
+  pp_words_draw_host (self, &host, s->active ? PP_INK_INK : PP_INK_FAINT, self->x[station], y,
+                      MIN (most, 2 * self->x[PP_STATION_SENDER]), s->host);
   if (!s->active)
     return;
   find_room (self, station, &left, &right);

@@ -38,6 +38,12 @@ draw_way (PpCanvas *self, guint hop)
   cairo_restore (self->cr);
 }
 
+static double
+get_stone (const PpCanvas *self)
+{
+  return MAX (9.5 * self->office_unit, PP_LEAST_TYPE * 0.75);
+}
+
 /* A milestone at the roadside; a buoy on the water. */
 static void
 draw_milestone (PpCanvas *self, guint hop)
@@ -48,7 +54,7 @@ draw_milestone (PpCanvas *self, guint hop)
   if (!pp_canvas_get_hop (self, hop, &x, &left, &right))
     return;
   y = self->ground + (hop == 3 && !self->scene->one_domain ? 27 : 17) * u;
-  pp_hop_mark (self, x, y, MAX (9.5 * u, PP_LEAST_TYPE * 0.75), hop, h->status);
+  pp_hop_mark (self, x, y, get_stone (self), hop, h->status);
 }
 
 static void
@@ -131,14 +137,15 @@ static void
 draw_name (PpCanvas *self, PpStation station)
 {
   const PpSceneStation *s = &self->scene->stations[station];
-  PpType name = { 12.5, s->active, FALSE, 0.5 }, state = { 12, TRUE, FALSE, 0.5 };
-  double u = self->office_unit, x = self->x[station], y = self->ground + 14 * u, most = self->pitch * 0.72;
+  PpType name = { 12, s->active, FALSE, 0.5 }, state = { 12, TRUE, FALSE, 0.5 };
+  double u = self->office_unit, x = self->x[station], y = self->ground + 14 * u, most = self->pitch - 2.6 * get_stone (self) - 18 * u;
   double half = MIN (pp_words_measure (self, &state, s->state), self->pitch - 10) / 2 + 6;
 
   if (s->active)
     draw_plate (self, x, y, most, s->office, &name, PP_INK_RED_FILL, PP_INK_WHITE);
   else
     pp_words_draw (self, &name, PP_INK_FAINT, x, y, most, s->office);
+  state.bold = pp_words_measure (self, &state, s->state) <= self->pitch - 10;
   if (s->active && self->scene->view == PP_SCENE_POST_OFFICE)
     pp_words_draw (self, &state, PP_INK_RED, CLAMP (x, half, MAX (half, self->width - half)),
                    y + MAX (19 * u, pp_words_size (self, &state) * 1.3), self->pitch - 10, s->state);
@@ -237,7 +244,8 @@ draw_letter (PpCanvas *self)
 
   if (!scene->letter || pp_scene_letter_flies (scene) || scene->letter_at >= PP_STATION_DIRECTORY)
     return;
-  pp_canvas_begin (self, self->x[scene->letter_at] + find_free_side (scene, scene->letter_at) * 34 * u, self->ground - 15 * u, u * 1.15);
+  pp_canvas_begin (self, self->x[scene->letter_at] + find_free_side (scene, scene->letter_at) * 34 * u, self->ground - 15 * u,
+                   u * 1.15);
   pp_envelope_draw_small (self);
   pp_canvas_end (self);
 }
@@ -250,7 +258,7 @@ draw_headings (PpCanvas *self)
   PpType band = { 12, TRUE, FALSE, 0 }, banner = { 13, TRUE, FALSE, 0.5 }, clock = { 11.5, FALSE, FALSE, 1 };
   double u = self->office_unit, margin = 12 * self->type, y = self->office.y + MAX (13 * u, PP_LEAST_TYPE * 0.9);
   double title = pp_words_draw (self, &band, PP_INK_FAINT, margin, y, self->pitch, _("POST OFFICE"));
-  double left, right, x = self->width / 2, room = self->width * 0.5, half;
+  double left, right, x = self->width / 2, room = self->width * 0.62, half;
 
   if (scene->view == PP_SCENE_POST_OFFICE)
     {

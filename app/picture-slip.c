@@ -51,7 +51,8 @@ outline (PpCanvas *self, PpSlip slip, double a, double b, int d)
     case PP_SLIP_QUESTION:
     case PP_SLIP_ANSWER:
     default:
-      PP_POLY (self, -a, -b, -a * 0.96, -b, -a * 0.94, -b * 1.3, -a * 0.94 + b * 1.2, -b * 1.3, -a * 0.94 + b * 1.35, -b, a, -b, a, b, -a, b);
+      PP_POLY (self, -a, -b, -a * 0.96, -b, -a * 0.94, -b * 1.3, -a * 0.94 + b * 1.2, -b * 1.3, -a * 0.94 + b * 1.35, -b, a, -b,
+               a, b, -a, b);
       break;
     }
 }
@@ -106,7 +107,8 @@ draw_wake (PpCanvas *self, double a, double b, int direction)
     {
       double x = -(a + b * (0.5 + 0.25 * ABS (i))) * direction;
 
-      pp_rule (self, x, i * b * 0.55, x - direction * b * (i == 0 ? 1.5 : 0.9) * reach, i * b * 0.55, PP_INK_FAINT, MAX (1, b * 0.09));
+      pp_rule (self, x, i * b * 0.55, x - direction * b * (i == 0 ? 1.5 : 0.9) * reach, i * b * 0.55, PP_INK_FAINT,
+               MAX (1, b * 0.09));
     }
 }
 
@@ -276,7 +278,8 @@ pp_envelope_draw (PpCanvas *self, double x, double y, double width, double heigh
   draw_postmarks (self, width - edge * 1.6 - stamp * 1.1, edge * 1.6 + stamp * 0.62, stamp * 0.48);
   if (width > line * 10 && height > line * 2.8)
     {
-      pp_words_draw (self, &type, PP_INK_NAVY, edge + 4, edge + line * 0.75, room - stamp * (1.6 + 0.6 * MIN (scene->postmarks, 5)), scene->letter_from);
+      pp_words_draw (self, &type, PP_INK_NAVY, edge + 4, edge + line * 0.75,
+                     room - stamp * (1.6 + 0.6 * MIN (scene->postmarks, 5)), scene->letter_from);
       pp_words_draw (self, &to, PP_INK_NAVY, edge + 4, height - edge - line * 0.7, room, scene->letter_to);
     }
   else

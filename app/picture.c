@@ -108,7 +108,10 @@ draw_spark (PpCanvas *self)
   for (int i = 0; i < 2; i++)
     {
       ends[i][0] = self->x[sides[i]] - (sides[i] == PP_STATION_DIRECTORY ? 30 * self->net_unit : 0);
-      ends[i][1] = self->net_top + (sides[i] == PP_STATION_DIRECTORY ? PP_NET_BOOK + 12 : asks ? PP_NET_ASK : PP_NET_LINK) * self->net_unit;
+      ends[i][1] = self->net_top + (sides[i] == PP_STATION_DIRECTORY ? PP_NET_BOOK + 12
+                                    : asks                           ? PP_NET_ASK
+                                                                     : PP_NET_LINK) *
+                                     self->net_unit;
     }
   if (fabs (ends[1][0] - ends[0][0]) > PP_NET_CARD * self->net_unit)
     for (int i = 0; i < 2; i++)
@@ -188,7 +191,8 @@ draw_office_movers (PpCanvas *self)
     pp_slip_draw_small (self, scene->slip);
   pp_canvas_end (self);
   if (pp_scene_letter_flies (scene))
-    pp_envelope_draw (self, x + load_x * direction * u, self->ground + (load_y - 14) * u, MAX (112 * u, PP_LEAST_TYPE * 10.5), 50 * u);
+    pp_envelope_draw (self, x + load_x * direction * u, self->ground + (load_y - 14) * u, MAX (112 * u, PP_LEAST_TYPE * 10.5),
+                      50 * u);
 }
 
 static void
@@ -302,7 +306,8 @@ pp_picture_scenery_key (const PpScene *scene)
       add_words (key, s->host);
       add_words (key, s->office);
       add_words (key, s->state);
-      g_string_append_printf (key, "%u %u %d%d%d%d%d\x1f", s->queue, s->mailbox, s->active, s->down, s->absent, s->with_next, s->guest);
+      g_string_append_printf (key, "%u %u %d%d%d%d%d\x1f", s->queue, s->mailbox, s->active, s->down, s->absent, s->with_next,
+                              s->guest);
     }
   for (int i = 0; i < 5; i++)
     {
@@ -310,7 +315,8 @@ pp_picture_scenery_key (const PpScene *scene)
       g_string_append_printf (key, "%d %d\x1f", scene->hops[i].status, scene->hops[i].short_way);
     }
   g_string_append_printf (key, "%d %d %d %u %d %d %d %d %d %d %d\x1f", scene->view, scene->dark, scene->one_domain, scene->hop,
-                          scene->flying, scene->from, scene->to, scene->slip, scene->letter, scene->letter_moving, scene->letter_at);
+                          scene->flying, scene->from, scene->to, scene->slip, scene->letter, scene->letter_moving,
+                          scene->letter_at);
   add_words (key, scene->from_domain);
   add_words (key, scene->to_domain);
   add_words (key, scene->speakers);

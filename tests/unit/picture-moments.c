@@ -264,8 +264,8 @@ static const struct
   { "trolley", trolley }, { "fetch", fetch }, { "joined", joined }, { "one-domain", one_domain }, { "guest", guest },
 };
 
-const char *const pp_moment_names[] = { "nothing", "ehlo", "cart", "rcpt", "done", "go-on", "later", "refused", "letter", "question",
-                                        "waiting", "trolley", "fetch", "joined", "one-domain", "guest", NULL };
+const char *const pp_moment_names[] = { "nothing", "ehlo", "cart", "rcpt", "done", "go-on", "later", "refused", "letter",
+                                        "question", "waiting", "trolley", "fetch", "joined", "one-domain", "guest", NULL };
 
 /**
  * pp_moment_new:

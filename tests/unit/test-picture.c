@@ -54,7 +54,8 @@ collide (const PpWriting *a, const PpWriting *b)
 {
   const cairo_rectangle_t *p = &a->box, *q = &b->box;
 
-  return p->x + 0.5 < q->x + q->width && q->x + 0.5 < p->x + p->width && p->y + 0.5 < q->y + q->height && q->y + 0.5 < p->y + p->height;
+  return p->x + 0.5 < q->x + q->width && q->x + 0.5 < p->x + p->width && p->y + 0.5 < q->y + q->height &&
+         q->y + 0.5 < p->y + p->height;
 }
 
 static void
@@ -198,7 +199,10 @@ static void
 test_odd_scenes (void)
 {
   static const Size odd[] = { { 1, 1 }, { 3, 400 }, { 400, 3 }, { 60, 40 }, { 200, 900 }, { 600, 170 } };
-  static const char *const lines[] = { "", "x", "﷽﷽﷽﷽﷽﷽﷽﷽﷽﷽﷽﷽", "مرحبا\xe2\x80\xae" "abc", "<b>&amp;%s%n" };
+  static const char *const lines[] = { "", "x", "﷽﷽﷽﷽﷽﷽﷽﷽﷽﷽﷽﷽",
+                                       "مرحبا\xe2\x80\xae"
+                                       "abc",
+                                       "<b>&amp;%s%n" };
 
   for (guint i = 0; i < G_N_ELEMENTS (odd); i++)
     for (guint hop = 0; hop < 8; hop++)
@@ -255,7 +259,8 @@ compare (cairo_surface_t *a, cairo_surface_t *b, double *far)
     for (int x = 0; x < columns; x++)
       for (int shift = 0; shift <= 16; shift += 8)
         {
-          double difference = fabs (mean_of_block (a, x * BLOCK, y * BLOCK, shift) - mean_of_block (b, x * BLOCK, y * BLOCK, shift));
+          double difference =
+            fabs (mean_of_block (a, x * BLOCK, y * BLOCK, shift) - mean_of_block (b, x * BLOCK, y * BLOCK, shift));
           sum += difference;
           *far += difference > 48;
         }
