@@ -96,6 +96,15 @@ pp_address_is_null (const PpAddress *self)
   return self->local[0] == '\0' && self->domain[0] == '\0';
 }
 
+static void
+asked_free (gpointer asked)
+{
+  if (asked == NULL)
+    return;
+  g_free (((PpAsked *) asked)->original);
+  g_free (asked);
+}
+
 /**
  * pp_envelope_new:
  * @reverse: who gets word if it fails; copied
@@ -109,10 +118,68 @@ pp_envelope_new (const PpAddress *reverse)
 
   g_return_val_if_fail (reverse != NULL, NULL);
 
-  self = g_new (PpEnvelope, 1);
+  self = g_new0 (PpEnvelope, 1);
   self->reverse = pp_address_copy (reverse);
   self->recipients = g_ptr_array_new_with_free_func ((GDestroyNotify) pp_address_free);
+  self->asked = g_ptr_array_new_with_free_func (asked_free);
   return self;
+}
+
+/**
+ * pp_envelope_new_like:
+ * @other: whose sender and parameters of MAIL it shall have
+ *
+ * Returns: (transfer full): an envelope without recipients
+ */
+PpEnvelope *
+pp_envelope_new_like (const PpEnvelope *other)
+{
+  PpEnvelope *self;
+
+  g_return_val_if_fail (other != NULL, NULL);
+
+  self = pp_envelope_new (other->reverse);
+  self->body = other->body;
+  self->utf8 = other->utf8;
+  self->give_back = other->give_back;
+  self->id = g_strdup (other->id);
+  return self;
+}
+
+/**
+ * pp_envelope_add:
+ * @recipient: (transfer full): one more
+ * @asked: (nullable): what is asked for this one; copied
+ */
+void
+pp_envelope_add (PpEnvelope *self, PpAddress *recipient, const PpAsked *asked)
+{
+  PpAsked *copy;
+
+  g_return_if_fail (self != NULL && recipient != NULL);
+
+  g_ptr_array_add (self->recipients, recipient);
+  if (asked == NULL || (asked->notify == PP_NOTIFY_UNSAID && asked->original == NULL))
+    return;
+  copy = g_new0 (PpAsked, 1);
+  copy->notify = asked->notify;
+  copy->original = g_strdup (asked->original);
+  g_ptr_array_set_size (self->asked, self->recipients->len);
+  self->asked->pdata[self->recipients->len - 1] = copy;
+}
+
+/**
+ * pp_envelope_get_asked:
+ * @index: of a recipient
+ *
+ * Returns: (transfer none) (nullable): what the sender asked for this one; %NULL for nothing
+ */
+const PpAsked *
+pp_envelope_get_asked (const PpEnvelope *self, guint index)
+{
+  g_return_val_if_fail (self != NULL && index < self->recipients->len, NULL);
+
+  return index < self->asked->len ? self->asked->pdata[index] : NULL;
 }
 
 /**
@@ -127,9 +194,9 @@ pp_envelope_copy (const PpEnvelope *self)
 
   g_return_val_if_fail (self != NULL, NULL);
 
-  copy = pp_envelope_new (self->reverse);
+  copy = pp_envelope_new_like (self);
   for (guint i = 0; i < self->recipients->len; i++)
-    g_ptr_array_add (copy->recipients, pp_address_copy (g_ptr_array_index (self->recipients, i)));
+    pp_envelope_add (copy, pp_address_copy (g_ptr_array_index (self->recipients, i)), pp_envelope_get_asked (self, i));
   return copy;
 }
 
@@ -144,5 +211,7 @@ pp_envelope_free (PpEnvelope *self)
     return;
   pp_address_free (self->reverse);
   g_ptr_array_unref (self->recipients);
+  g_ptr_array_unref (self->asked);
+  g_free (self->id);
   g_free (self);
 }

@@ -50,14 +50,56 @@ PpAddress *pp_path_parse (const char *line, PpPathFlags flags, char ***parameter
 gboolean pp_domain_is_valid (const char *domain); /* Domain of RFC 5321, 4.1.2 (names) */
 gboolean pp_domain_or_literal_is_valid (const char *text); /* what EHLO may say: Domain or address-literal */
 
-/* The envelope of a letter: who gets word if it fails, who shall have it. */
+/* What a message is made of, as MAIL's BODY says (RFC 6152, 2; RFC 3030, 3). */
+typedef enum
+{
+  PP_BODY_UNSAID,
+  PP_BODY_7BIT,
+  PP_BODY_8BITMIME,
+  PP_BODY_BINARYMIME
+} PpBody;
+
+/* How much of a message its report shall bring back (RFC 3461, 4.3). */
+typedef enum
+{
+  PP_RETURN_UNSAID,
+  PP_RETURN_FULL,
+  PP_RETURN_HEADERS
+} PpReturn;
+
+/* When the sender wants to be told of one recipient (RFC 3461, 4.1). 0 is "not said": failure, and delay perhaps. */
+typedef enum
+{
+  PP_NOTIFY_UNSAID = 0,
+  PP_NOTIFY_NEVER = 1 << 0,
+  PP_NOTIFY_SUCCESS = 1 << 1,
+  PP_NOTIFY_FAILURE = 1 << 2,
+  PP_NOTIFY_DELAY = 1 << 3
+} PpNotify;
+
+/* What the sender asked for one recipient (RFC 3461, 4). */
+typedef struct
+{
+  PpNotify notify;
+  char *original; /* ORCPT as it stands on the wire, "rfc822;bob@paris.example" in xtext, or NULL */
+} PpAsked;
+
+/* The envelope of a letter: who gets word if it fails, who shall have it, and what else MAIL and RCPT say. */
 typedef struct
 {
   PpAddress *reverse;      /* never NULL; may be the null reverse-path */
   GPtrArray *recipients;   /* of PpAddress, owned */
+  GPtrArray *asked;        /* of PpAsked or NULL, side by side with recipients; may be shorter: the rest asked nothing */
+  PpBody body;
+  gboolean utf8;           /* SMTPUTF8 (RFC 6531, 3.4) */
+  PpReturn give_back;      /* RET */
+  char *id;                /* ENVID as it stands on the wire (xtext), or NULL */
 } PpEnvelope;
 
 PpEnvelope *pp_envelope_new (const PpAddress *reverse);
+PpEnvelope *pp_envelope_new_like (const PpEnvelope *other); /* the same, for nobody yet */
+void pp_envelope_add (PpEnvelope *self, PpAddress *recipient, const PpAsked *asked); /* takes @recipient */
+const PpAsked *pp_envelope_get_asked (const PpEnvelope *self, guint index); /* or NULL */
 PpEnvelope *pp_envelope_copy (const PpEnvelope *self);
 void pp_envelope_free (PpEnvelope *self);
 

@@ -30,18 +30,46 @@ check_host_named (PpScenarioReading *reading, const char *group, const char *key
                        domain);
 }
 
+/* An MSA passes everything on to its MTA; an MTA with a relay-to passes on there what is not its own (a smart host). */
 static void
 check_relay (PpScenarioReading *reading, const PpScenarioHost *host, const char *group)
 {
   guint line = pp_scenario_line (reading, group, "relay-to");
+  gboolean is_mta = (host->roles & PP_ROLE_MTA) != 0;
 
-  if (!(host->roles & PP_ROLE_MSA) && host->relay_to != NULL)
-    pp_scenario_fault (reading, line, "relay-to on a host that is no MSA: expected it on hosts with the role msa only");
-  else if ((host->roles & PP_ROLE_MTA) && host->relay_to != NULL)
-    pp_scenario_fault (reading, line, "relay-to on a host that is its own MTA: expected no relay-to");
-  else if ((host->roles & PP_ROLE_MSA) && !(host->roles & PP_ROLE_MTA) && host->relay_to == NULL)
+  if (!(host->roles & (PP_ROLE_MSA | PP_ROLE_MTA)) && host->relay_to != NULL)
+    pp_scenario_fault (reading, line, "relay-to on a host that passes nothing on: expected it with the roles msa and mta only");
+  else if ((host->roles & PP_ROLE_MSA) && !is_mta && host->relay_to == NULL)
     pp_scenario_fault (reading, line, "an MSA without an MTA under its roof: expected “relay-to=…”");
-  check_host_named (reading, group, "relay-to", host->relay_to, PP_ROLE_MTA, "mta", host->domain);
+  check_host_named (reading, group, "relay-to", host->relay_to, PP_ROLE_MTA, "mta", is_mta ? NULL : host->domain);
+  if (host->relays_for != NULL && !is_mta)
+    pp_scenario_fault (reading, pp_scenario_line (reading, group, "relays-for"),
+                       "relays-for on a host that is no MTA: expected it on hosts with the role mta only");
+}
+
+/* What only some servers have an ear for. */
+static void
+check_policy (PpScenarioReading *reading, const char *group, const char *key, gboolean has_role, const char *role_name)
+{
+  if (!has_role && g_key_file_has_key (reading->keys, group, key, NULL))
+    pp_scenario_fault (reading, pp_scenario_line (reading, group, key), "%s on a host that is no %s: expected it with the role %s only",
+                       key, role_name, role_name);
+}
+
+static void
+check_policies (PpScenarioReading *reading, const PpScenarioHost *host, const char *group)
+{
+  gboolean is_msa = (host->roles & PP_ROLE_MSA) != 0, is_mta = (host->roles & PP_ROLE_MTA) != 0;
+
+  check_policy (reading, group, "auth", is_msa, "msa");
+  check_policy (reading, group, "auth-in-clear", is_msa, "msa");
+  check_policy (reading, group, "any-sender", is_msa, "msa");
+  check_policy (reading, group, "greylist", is_mta, "mta");
+  check_policy (reading, group, "spf", is_mta, "mta");
+  check_policy (reading, group, "tls", (host->roles & MAIL_ROLES) != 0, "msa, mta or mda");
+  if (host->auth == PP_OFFER_REQUIRED && host->tls == PP_OFFER_NO && !host->auth_in_clear)
+    pp_scenario_fault (reading, pp_scenario_line (reading, group, "auth"),
+                       "nobody could sign in: expected “tls=offered” or “auth-in-clear=true” beside “auth=required”");
 }
 
 static void
@@ -79,6 +107,7 @@ check_host (PpScenarioReading *reading, const PpScenarioHost *host, const char *
 
   check_relay (reading, host, group);
   check_delivery (reading, host, group);
+  check_policies (reading, host, group);
   if (host->roles == 0) /* that was a fault already */
     return;
   if ((host->roles & MAIL_ROLES) && host->domain == NULL)

@@ -42,6 +42,31 @@ write_message (PpScenarioReading *reading, const PpLetterDraft *draft, guint lin
                                  draft->text == NULL ? "" : draft->text);
 }
 
+static PpMessage *
+parse_message (PpScenarioReading *reading, const PpLetterDraft *draft)
+{
+  g_autoptr (GError) error = NULL;
+  PpMessage *message = pp_message_new_from_text (draft->message, strlen (draft->message), "message", &error);
+
+  if (message == NULL)
+    pp_scenario_fault (reading, pp_scenario_line (reading, reading->group, "message"), "%s: expected a whole message",
+                       error->message);
+  return message;
+}
+
+/* A message that brings its own header stands beside nothing that would write one. */
+static void
+refuse_others (PpScenarioReading *reading, const char *source)
+{
+  static const char *const others[] = { "from", "to", "subject", "text", "file" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (others); i++)
+    if (!g_str_equal (others[i], source) && g_key_file_has_key (reading->keys, reading->group, others[i], NULL))
+      pp_scenario_fault (reading, pp_scenario_line (reading, reading->group, others[i]),
+                         "%s beside %s: expected one of them, since the %s has its own header and text", others[i], source,
+                         source);
+}
+
 static gboolean
 leaves_folder (const char *file)
 {
@@ -53,16 +78,11 @@ leaves_folder (const char *file)
 static PpMessage *
 load_message (PpScenarioReading *reading, const PpLetterDraft *draft)
 {
-  static const char *const others[] = { "from", "to", "subject", "text" };
   g_autoptr (GError) error = NULL;
   g_autofree char *path = NULL;
   guint line = pp_scenario_line (reading, reading->group, "file");
   PpMessage *message;
 
-  for (guint i = 0; i < G_N_ELEMENTS (others); i++)
-    if (g_key_file_has_key (reading->keys, reading->group, others[i], NULL))
-      pp_scenario_fault (reading, pp_scenario_line (reading, reading->group, others[i]),
-                         "%s beside file: expected one of them, since the file has its own header and text", others[i]);
   if (reading->folder == NULL || leaves_folder (draft->file))
     {
       pp_scenario_fault (reading, line, "file “%s” may not be read: expected %s", draft->file,
@@ -106,8 +126,10 @@ make_envelope (PpScenarioReading *reading, const PpLetterDraft *draft, PpMessage
   g_autoptr (GPtrArray) recipients =
     draft->envelope_to != NULL ? g_ptr_array_ref (draft->envelope_to) : pp_message_get_recipients (message);
 
+  envelope->give_back = draft->give_back;
+  envelope->id = g_strdup (draft->envelope_id);
   for (guint i = 0; i < recipients->len; i++)
-    g_ptr_array_add (envelope->recipients, pp_address_copy (g_ptr_array_index (recipients, i)));
+    pp_envelope_add (envelope, pp_address_copy (g_ptr_array_index (recipients, i)), &(PpAsked){ .notify = draft->notify });
   if (recipients->len == 0)
     pp_scenario_fault (reading, line, "the letter is to nobody: expected at least one recipient");
   return envelope;
@@ -116,22 +138,26 @@ make_envelope (PpScenarioReading *reading, const PpLetterDraft *draft, PpMessage
 static void
 make_letter (PpScenarioReading *reading, const PpLetterDraft *draft, GHashTable *subjects)
 {
-  const char *source = draft->file != NULL ? "file" : "from";
+  const char *source = draft->message != NULL ? "message" : draft->file != NULL ? "file" : "from";
   guint line = pp_scenario_line (reading, reading->group, source);
-  g_autoptr (PpMessage) message = draft->file != NULL
+  gboolean whole = draft->message != NULL || draft->file != NULL;
+  g_autoptr (PpMessage) message = draft->message != NULL ? parse_message (reading, draft)
+                                  : draft->file != NULL
                                     ? load_message (reading, draft)
                                     : write_message (reading, draft, pp_scenario_line (reading, reading->group, NULL));
   g_autoptr (PpEnvelope) envelope = NULL;
   PpScenarioLetter *letter;
   PpAddress *poster;
 
+  if (whole)
+    refuse_others (reading, source);
   if (message == NULL)
     return;
   poster = find_poster (reading, draft, message, line);
   if (poster == NULL)
     return;
   envelope = make_envelope (reading, draft, message, poster,
-                            draft->file != NULL ? line : pp_scenario_line (reading, reading->group, "to"));
+                            whole ? line : pp_scenario_line (reading, reading->group, "to"));
   letter = pp_scenario_letter_new (draft->number, envelope, message);
   letter->poster = poster;
   g_ptr_array_add (reading->scenario->letters, letter);

@@ -19,6 +19,10 @@ typedef struct
   char *subject;
   char *text;
   char *file;
+  char *message;            /* a whole message, header and all, or NULL */
+  PpNotify notify;
+  PpReturn give_back;
+  char *envelope_id;
   PpAddress *envelope_from; /* or NULL */
   GPtrArray *envelope_to;   /* PpAddress, or NULL */
 } PpLetterDraft;
@@ -74,6 +78,14 @@ void pp_scenario_take_number (PpScenarioReading *reading, gpointer field);    /*
 void pp_scenario_take_octets (PpScenarioReading *reading, gpointer field);    /* gint64 */
 void pp_scenario_take_size (PpScenarioReading *reading, gpointer field);      /* gsize, at least the 64 KiB of RFC 5321, 4.5.3.1.7 */
 void pp_scenario_take_boolean (PpScenarioReading *reading, gpointer field);   /* gboolean */
+void pp_scenario_take_verify (PpScenarioReading *reading, gpointer field);    /* gboolean: of what is the opposite */
+void pp_scenario_take_offer (PpScenarioReading *reading, gpointer field);     /* PpOffer */
+void pp_scenario_take_spf (PpScenarioReading *reading, gpointer field);       /* PpSpfPolicy */
+void pp_scenario_take_certificate (PpScenarioReading *reading, gpointer field); /* PpCertificateKind */
+void pp_scenario_take_place (PpScenarioReading *reading, gpointer field);     /* char *: "127.0.0.1:2525" */
+void pp_scenario_take_names (PpScenarioReading *reading, gpointer field);     /* GPtrArray * of char *: domain names */
+void pp_scenario_take_notify (PpScenarioReading *reading, gpointer field);    /* PpNotify */
+void pp_scenario_take_return (PpScenarioReading *reading, gpointer field);    /* PpReturn */
 void pp_scenario_take_roles (PpScenarioReading *reading, gpointer field);     /* guint, PpRole flags */
 void pp_scenario_take_address (PpScenarioReading *reading, gpointer field);   /* PpAddress * */
 void pp_scenario_take_reverse (PpScenarioReading *reading, gpointer field);   /* PpAddress *; may be the null reverse-path */

@@ -35,6 +35,8 @@ static const Key scenario_keys[] = {
   KEY ("seed", FALSE, PpScenario, seed, number),
   KEY ("horizon", FALSE, PpScenario, horizon_us, duration),
   KEY ("max-size", FALSE, PpScenario, most_octets, size),
+  KEY ("verify-certificates", FALSE, PpScenario, tls_unverified, verify),
+  KEY ("hop-limit", FALSE, PpScenario, hop_limit, number),
   { NULL, FALSE, 0, NULL },
 };
 
@@ -45,12 +47,25 @@ static const Key host_keys[] = {
   KEY ("relay-to", FALSE, PpScenarioHost, relay_to, name),
   KEY ("deliver-to", FALSE, PpScenarioHost, deliver_to, name),
   KEY ("down", FALSE, PpScenarioHost, down, boolean),
+  KEY ("closed-for", FALSE, PpScenarioHost, closed_us, duration),
+  KEY ("relays-for", FALSE, PpScenarioHost, relays_for, names),
+  KEY ("external", FALSE, PpScenarioHost, external, place),
+  KEY ("tls", FALSE, PpScenarioHost, tls, offer),
+  KEY ("auth", FALSE, PpScenarioHost, auth, offer),
+  KEY ("auth-in-clear", FALSE, PpScenarioHost, auth_in_clear, boolean),
+  KEY ("certificate", FALSE, PpScenarioHost, certificate, certificate),
+  KEY ("greylist", FALSE, PpScenarioHost, greylist_us, duration),
+  KEY ("spf", FALSE, PpScenarioHost, spf, spf),
+  KEY ("any-sender", FALSE, PpScenarioHost, free_sender, boolean),
+  KEY ("most-sessions", FALSE, PpScenarioHost, most_sessions, number),
+  KEY ("idle-timeout", FALSE, PpScenarioHost, idle_us, duration),
   { NULL, FALSE, 0, NULL },
 };
 
 static const Key user_keys[] = {
   KEY ("name", FALSE, PpScenarioUser, name, line),
   KEY ("password", FALSE, PpScenarioUser, password, password),
+  KEY ("types-password", FALSE, PpScenarioUser, typed_password, password),
   KEY ("host", TRUE, PpScenarioUser, host, name),
   KEY ("submit-to", FALSE, PpScenarioUser, submit_to, name),
   KEY ("collect-from", FALSE, PpScenarioUser, collect_from, name),
@@ -66,6 +81,10 @@ static const Key letter_keys[] = {
   KEY ("subject", FALSE, PpLetterDraft, subject, text),
   KEY ("text", FALSE, PpLetterDraft, text, text),
   KEY ("file", FALSE, PpLetterDraft, file, line),
+  KEY ("message", FALSE, PpLetterDraft, message, text),
+  KEY ("notify", FALSE, PpLetterDraft, notify, notify),
+  KEY ("return", FALSE, PpLetterDraft, give_back, return),
+  KEY ("envelope-id", FALSE, PpLetterDraft, envelope_id, line),
   KEY ("envelope-from", FALSE, PpLetterDraft, envelope_from, reverse),
   KEY ("envelope-to", FALSE, PpLetterDraft, envelope_to, addresses),
   { NULL, FALSE, 0, NULL },
@@ -83,6 +102,8 @@ draft_free (gpointer data)
   g_free (draft->subject);
   g_free (draft->text);
   g_free (draft->file);
+  g_free (draft->message);
+  g_free (draft->envelope_id);
   g_free (draft);
 }
 

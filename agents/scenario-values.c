@@ -230,6 +230,116 @@ pp_scenario_take_boolean (PpScenarioReading *reading, gpointer field)
     complain (reading, value, "true or false");
 }
 
+/* The opposite of a boolean: what is on unless it is switched off. */
+void
+pp_scenario_take_verify (PpScenarioReading *reading, gpointer field)
+{
+  gboolean verify = TRUE;
+
+  pp_scenario_take_boolean (reading, &verify);
+  *(gboolean *) field = !verify;
+}
+
+/* The place of the value in @words, or -1 and a fault. */
+static int
+take_word (PpScenarioReading *reading, const char *const *words, const char *expected)
+{
+  g_autofree char *value = get_value (reading);
+
+  if (value == NULL)
+    return -1;
+  for (int i = 0; words[i] != NULL; i++)
+    if (strcmp (value, words[i]) == 0)
+      return i;
+  complain (reading, value, expected);
+  return -1;
+}
+
+void
+pp_scenario_take_offer (PpScenarioReading *reading, gpointer field)
+{
+  static const char *const words[] = { "no", "offered", "required", NULL };
+  int word = take_word (reading, words, "no, offered or required");
+
+  *(PpOffer *) field = MAX (word, 0);
+}
+
+void
+pp_scenario_take_spf (PpScenarioReading *reading, gpointer field)
+{
+  static const char *const words[] = { "ignore", "mark", "reject", NULL };
+  int word = take_word (reading, words, "ignore, mark or reject");
+
+  *(PpSpfPolicy *) field = MAX (word, 0);
+}
+
+void
+pp_scenario_take_certificate (PpScenarioReading *reading, gpointer field)
+{
+  static const char *const words[] = { "trusted", "self-signed", "wrong-name", NULL };
+  int word = take_word (reading, words, "trusted, self-signed or wrong-name");
+
+  *(PpCertificateKind *) field = MAX (word, 0);
+}
+
+void
+pp_scenario_take_return (PpScenarioReading *reading, gpointer field)
+{
+  static const char *const words[] = { "full", "headers", NULL };
+  int word = take_word (reading, words, "full or headers");
+
+  *(PpReturn *) field = word < 0 ? PP_RETURN_UNSAID : word == 0 ? PP_RETURN_FULL : PP_RETURN_HEADERS;
+}
+
+void
+pp_scenario_take_notify (PpScenarioReading *reading, gpointer field)
+{
+  static const char *const words[] = { "never", "success", "failure", "delay" };
+  g_auto (GStrv) list = get_list (reading);
+  guint found = 0, count = 0;
+
+  for (char **word = list; word != NULL && *word != NULL; word++, count++)
+    for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+      if (strcmp (g_strstrip (*word), words[i]) == 0)
+        found |= 1u << i;
+  if (list != NULL && (count == 0 || count != (guint) __builtin_popcount (found) || ((found & PP_NOTIFY_NEVER) && count > 1)))
+    pp_scenario_fault (reading, here (reading), "notify cannot be read: expected never, or some of success, failure and delay");
+  else
+    *(PpNotify *) field = found;
+}
+
+/* An address and a port; whether it is of this machine is looked at when the world is made. */
+void
+pp_scenario_take_place (PpScenarioReading *reading, gpointer field)
+{
+  g_autofree char *value = get_value (reading);
+  g_auto (GStrv) parts = NULL;
+  guint64 port;
+
+  if (value == NULL)
+    return;
+  parts = g_strsplit (value, ":", 2);
+  if (g_strv_length (parts) == 2 && g_hostname_is_ip_address (parts[0]) &&
+      g_ascii_string_to_unsigned (parts[1], 10, 1, 65535, &port, NULL))
+    *(char **) field = g_steal_pointer (&value);
+  else
+    complain (reading, value, "an IPv4 address and a port like 127.0.0.1:2525");
+}
+
+void
+pp_scenario_take_names (PpScenarioReading *reading, gpointer field)
+{
+  g_auto (GStrv) list = get_list (reading);
+  GPtrArray *names = g_ptr_array_new_with_free_func (g_free);
+
+  for (char **word = list; word != NULL && *word != NULL; word++)
+    if (pp_domain_is_valid (g_strstrip (*word)))
+      g_ptr_array_add (names, g_ascii_strdown (*word, -1));
+    else
+      complain (reading, *word, "names like paris.example, with a semicolon between them");
+  *(GPtrArray **) field = names;
+}
+
 void
 pp_scenario_take_roles (PpScenarioReading *reading, gpointer field)
 {

@@ -49,6 +49,8 @@ host_free (gpointer data)
   g_free (host->domain);
   g_free (host->relay_to);
   g_free (host->deliver_to);
+  g_free (host->external);
+  g_clear_pointer (&host->relays_for, g_ptr_array_unref);
   g_free (host);
 }
 
@@ -60,6 +62,7 @@ user_free (gpointer data)
   pp_address_free (user->address);
   g_free (user->name);
   g_free (user->password);
+  g_free (user->typed_password);
   g_free (user->host);
   g_free (user->submit_to);
   g_free (user->collect_from);
@@ -136,6 +139,7 @@ scenario_new (const char *name, const char *text, gsize length)
   self->start_us = G_GINT64_CONSTANT (1772442000000000); /* 2026-03-02T09:00:00Z */
   self->seed = 1;
   self->most_octets = 10 * 1024 * 1024;
+  self->hop_limit = 100;
   self->hosts = g_ptr_array_new_with_free_func (host_free);
   self->users = g_ptr_array_new_with_free_func (user_free);
   self->letters = g_ptr_array_new_with_free_func ((GDestroyNotify) pp_scenario_letter_free);

@@ -27,6 +27,29 @@ typedef enum
   PP_ROLE_MUA = 1 << 4
 } PpRole;
 
+/* Whether a server offers something, and whether it insists. */
+typedef enum
+{
+  PP_OFFER_NO,
+  PP_OFFER_YES,     /* offered; who goes without is served too */
+  PP_OFFER_REQUIRED
+} PpOffer;
+
+/* What a receiving MTA makes of SPF (RFC 7208, 8). */
+typedef enum
+{
+  PP_SPF_IGNORED,
+  PP_SPF_MARK,  /* writes it down in the header */
+  PP_SPF_REJECT /* and refuses what fails */
+} PpSpfPolicy;
+
+typedef enum
+{
+  PP_CERTIFICATE_TRUSTED,    /* of the world's authority, for the host's own name */
+  PP_CERTIFICATE_SELF_SIGNED,
+  PP_CERTIFICATE_WRONG_NAME
+} PpCertificateKind;
+
 typedef struct
 {
   char *name;         /* "mail.london.example" */
@@ -36,6 +59,18 @@ typedef struct
   char *relay_to;     /* MSA without an MTA under its roof: host of its MTA */
   char *deliver_to;   /* MTA without an MDA under its roof: host of the MDA, or NULL when no one in the domain has a mailbox */
   gboolean down;      /* nothing listens there */
+  gint64 closed_us;   /* nothing listens there until then (virtual time) */
+  GPtrArray *relays_for; /* char *: other domains whose mail it takes and passes on (a second office), or NULL */
+  char *external;     /* "127.0.0.1:2525": a real server plays this host */
+  PpOffer tls;        /* STARTTLS, and TLS from the start where the service has a port for it */
+  PpOffer auth;       /* of an MSA */
+  gboolean auth_in_clear; /* AUTH is offered before TLS too */
+  PpCertificateKind certificate;
+  gint64 greylist_us; /* strangers are told to come back after so long; 0: not */
+  PpSpfPolicy spf;
+  gboolean free_sender; /* an MSA that lets anybody write in anybody's name */
+  guint64 most_sessions; /* at once, 0: as many as the machine can */
+  gint64 idle_us;     /* a session that says nothing for so long is closed; 0: five minutes (RFC 5321, 4.5.3.2.7) */
   guint number;       /* last octet of its address, from 1 in the order of the file */
 } PpScenarioHost;
 
@@ -44,6 +79,7 @@ typedef struct
   PpAddress *address;
   char *name;         /* "Alice" */
   char *password;
+  char *typed_password; /* what the user's mail program says instead, or NULL */
   char *host;         /* her laptop, a host with the MUA role */
   char *submit_to;    /* host with the MSA role, or NULL */
   char *collect_from; /* host with the MDA role, or NULL */
@@ -88,6 +124,8 @@ typedef struct
   guint64 seed;
   gint64 horizon_us; /* virtual time after which nothing more happens, 0 for none */
   gsize most_octets; /* largest message taken (SIZE) */
+  gboolean tls_unverified; /* clients take any certificate: what happens without verification */
+  guint64 hop_limit; /* postmarks a letter may have before it is taken to go in circles (RFC 5321, 6.3) */
   GPtrArray *hosts, *users, *letters, *expectations;
   GPtrArray *records; /* of char *: zone records other than the hosts' addresses, master file format */
 } PpScenario;

@@ -9,7 +9,7 @@
 static const char *const kind_names[PP_N_KINDS] = {
   [PP_KIND_CONNECT] = "connect", [PP_KIND_LINE] = "line",   [PP_KIND_DATA] = "data",   [PP_KIND_CLOSE] = "close",
   [PP_KIND_STATE] = "state",     [PP_KIND_NOTE] = "note",   [PP_KIND_QUEUE] = "queue", [PP_KIND_STORE] = "store",
-  [PP_KIND_DNS] = "dns",         [PP_KIND_TIMER] = "timer",
+  [PP_KIND_DNS] = "dns",         [PP_KIND_TIMER] = "timer", [PP_KIND_TLS] = "tls",
 };
 
 /**

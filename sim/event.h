@@ -21,6 +21,7 @@ G_BEGIN_DECLS
  * @PP_KIND_STORE: a store of @from changed: "add|change|remove STORE/KEY DETAILS"
  * @PP_KIND_DNS: a datagram with a question or an answer; the text says it in words
  * @PP_KIND_TIMER: a timer of @from fired, for the reason in the text
+ * @PP_KIND_TLS: @from has sealed the connection or failed to: "sealed TLS1.3 CIPHER DETAILS" or "failed WHY"
  */
 typedef enum
 {
@@ -34,6 +35,7 @@ typedef enum
   PP_KIND_STORE,
   PP_KIND_DNS,
   PP_KIND_TIMER,
+  PP_KIND_TLS,
   PP_N_KINDS
 } PpKind;
 

@@ -13,7 +13,7 @@ from pennypost import NETWORK, PLAIN, PROGRAM, check, events, finish, octets_of,
 
 FOLDER = tempfile.mkdtemp(prefix="pennypost-output-")
 KEYS = ["n", "time_us", "wall_us", "hop", "proto", "kind", "from", "to", "dir", "connection", "letter", "text", "octets"]
-KINDS = {"connect", "line", "data", "close", "state", "note", "queue", "store", "dns", "timer"}
+KINDS = {"connect", "line", "data", "close", "state", "note", "queue", "store", "dns", "timer", "tls"}
 
 
 def json_events():
