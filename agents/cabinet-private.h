@@ -15,7 +15,7 @@
 G_BEGIN_DECLS
 
 #define PP_CABINET_APPLICATION_ID 0x50507374 /* "PPst", in the file's header */
-#define PP_CABINET_VERSION 1                 /* of the schema */
+#define PP_CABINET_VERSION 2                 /* of the schema */
 
 /* The statements: cabinet-sql.c has the text of each. */
 typedef enum
@@ -30,6 +30,7 @@ typedef enum
   PP_SQL_CONTENT_REMOVE,
   PP_SQL_QUEUE_ADD,
   PP_SQL_QUEUE_FIND,
+  PP_SQL_QUEUE_TOLD,
   PP_SQL_QUEUE_REMOVE,
   PP_SQL_QUEUE_LIST,
   PP_SQL_RECIPIENT_ADD,
@@ -64,6 +65,7 @@ typedef enum
 } PpSqlStep;
 
 gboolean pp_cabinet_write_schema (PpCabinet *self, const char *host, GError **error);
+gboolean pp_cabinet_upgrade (PpCabinet *self, gint64 version, GError **error);
 gboolean pp_cabinet_prepare (PpCabinet *self, GError **error);
 sqlite3_stmt *pp_cabinet_use (PpCabinet *self, PpSql which);
 PpSqlStep pp_cabinet_step (PpCabinet *self, sqlite3_stmt *statement, GError **error);

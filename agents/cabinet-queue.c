@@ -6,12 +6,16 @@
 #include "agents/cabinet-private.h"
 
 static PpQueuedRecipient *
-recipient_new (PpAddress *address, gint64 next_try_us)
+recipient_new (PpAddress *address, gint64 next_try_us, const PpAsked *asked)
 {
   PpQueuedRecipient *self = g_new0 (PpQueuedRecipient, 1);
 
   self->address = address;
   self->next_try_us = next_try_us;
+  if (asked == NULL)
+    return self;
+  self->asked.notify = asked->notify;
+  self->asked.original = g_strdup (asked->original);
   return self;
 }
 
@@ -22,13 +26,14 @@ recipient_free (gpointer data)
 
   pp_address_free (self->address);
   g_free (self->last_reply);
+  g_free (self->asked.original);
   g_free (self);
 }
 
 /**
  * pp_queued_letter_new:
  * @item: the letter's number in the world
- * @arrived_us: virtual time, microseconds; every recipient is due at once
+ * @arrived_us: a date, microseconds since the Unix epoch; every recipient is due at once
  * @envelope: (transfer none): who wants to know of failures, who shall have it
  * @content: (transfer none): header and body, CR LF line endings, no dot-stuffing
  *
@@ -44,12 +49,40 @@ pp_queued_letter_new (guint32 item, gint64 arrived_us, const PpEnvelope *envelop
   self = g_new0 (PpQueuedLetter, 1);
   self->item = item;
   self->arrived_us = arrived_us;
-  self->reverse = pp_address_copy (envelope->reverse);
+  self->envelope = pp_envelope_new_like (envelope);
   self->recipients = g_ptr_array_new_with_free_func (recipient_free);
   for (guint i = 0; i < envelope->recipients->len; i++)
-    g_ptr_array_add (self->recipients, recipient_new (pp_address_copy (envelope->recipients->pdata[i]), arrived_us));
+    g_ptr_array_add (self->recipients, recipient_new (pp_address_copy (envelope->recipients->pdata[i]), arrived_us,
+                                                      pp_envelope_get_asked (envelope, i)));
   self->content = g_bytes_ref (content);
   return self;
+}
+
+/**
+ * pp_queued_letter_copy:
+ *
+ * Returns: (transfer full): one like it, with the same id and content
+ */
+PpQueuedLetter *
+pp_queued_letter_copy (const PpQueuedLetter *self)
+{
+  PpQueuedLetter *copy;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  copy = pp_queued_letter_new (self->item, self->arrived_us, self->envelope, self->content);
+  copy->id = self->id;
+  copy->delay_told = self->delay_told;
+  for (guint i = 0; i < self->recipients->len; i++)
+    {
+      const PpQueuedRecipient *from = self->recipients->pdata[i];
+      PpQueuedRecipient *to = recipient_new (pp_address_copy (from->address), from->next_try_us, &from->asked);
+
+      to->tries = from->tries;
+      to->last_reply = g_strdup (from->last_reply);
+      g_ptr_array_add (copy->recipients, to);
+    }
+  return copy;
 }
 
 void
@@ -57,7 +90,7 @@ pp_queued_letter_free (PpQueuedLetter *self)
 {
   if (self == NULL)
     return;
-  pp_address_free (self->reverse);
+  pp_envelope_free (self->envelope);
   g_ptr_array_unref (self->recipients);
   g_bytes_unref (self->content);
   g_free (self);
@@ -78,6 +111,8 @@ add_recipients (PpCabinet *self, const PpQueuedLetter *letter, GError **error)
       sqlite3_bind_int64 (add, 5, recipient->tries);
       sqlite3_bind_int64 (add, 6, recipient->next_try_us);
       pp_cabinet_bind_text (add, 7, recipient->last_reply);
+      sqlite3_bind_int (add, 8, recipient->asked.notify);
+      pp_cabinet_bind_text (add, 9, recipient->asked.original);
       if (!pp_cabinet_run (self, add, error))
         return FALSE;
     }
@@ -94,9 +129,13 @@ add_letter (PpCabinet *self, PpQueuedLetter *letter, GError **error)
     return FALSE;
   sqlite3_bind_int64 (add, 1, letter->item);
   sqlite3_bind_int64 (add, 2, letter->arrived_us);
-  pp_cabinet_bind_text (add, 3, letter->reverse->local);
-  pp_cabinet_bind_text (add, 4, letter->reverse->domain);
+  pp_cabinet_bind_text (add, 3, letter->envelope->reverse->local);
+  pp_cabinet_bind_text (add, 4, letter->envelope->reverse->domain);
   sqlite3_bind_int64 (add, 5, content);
+  sqlite3_bind_int (add, 6, letter->envelope->body);
+  sqlite3_bind_int (add, 7, letter->envelope->utf8);
+  sqlite3_bind_int (add, 8, letter->envelope->give_back);
+  pp_cabinet_bind_text (add, 9, letter->envelope->id);
   if (!pp_cabinet_run (self, add, error))
     return FALSE;
   letter->id = sqlite3_last_insert_rowid (self->db);
@@ -154,6 +193,15 @@ find_letter (PpCabinet *self, gint64 id, GError **error)
 }
 
 static gboolean
+mark_told (PpCabinet *self, gint64 id, GError **error)
+{
+  sqlite3_stmt *told = pp_cabinet_use (self, PP_SQL_QUEUE_TOLD);
+
+  sqlite3_bind_int64 (told, 1, id);
+  return pp_cabinet_run (self, told, error);
+}
+
+static gboolean
 update_letter (PpCabinet *self, const PpQueuedLetter *letter, GError **error)
 {
   gint64 content = find_letter (self, letter->id, error);
@@ -164,7 +212,9 @@ update_letter (PpCabinet *self, const PpQueuedLetter *letter, GError **error)
   sqlite3_bind_int64 (clear, 1, letter->id);
   if (!pp_cabinet_run (self, clear, error))
     return FALSE;
-  return letter->recipients->len == 0 ? remove_letter (self, letter->id, content, error) : add_recipients (self, letter, error);
+  if (letter->recipients->len == 0)
+    return remove_letter (self, letter->id, content, error);
+  return (!letter->delay_told || mark_told (self, letter->id, error)) && add_recipients (self, letter, error);
 }
 
 /**
@@ -199,13 +249,27 @@ list_recipients (PpCabinet *self, PpQueuedLetter *letter, GError **error)
   sqlite3_bind_int64 (row, 1, letter->id);
   while ((step = pp_cabinet_step (self, row, error)) == PP_STEP_ROW)
     {
-      PpQueuedRecipient *recipient = recipient_new (read_address (row, 0), sqlite3_column_int64 (row, 3));
+      PpAsked asked = { .notify = sqlite3_column_int (row, 5), .original = (char *) sqlite3_column_text (row, 6) };
+      PpQueuedRecipient *recipient = recipient_new (read_address (row, 0), sqlite3_column_int64 (row, 3), &asked);
 
       recipient->tries = CLAMP (sqlite3_column_int64 (row, 2), 0, G_MAXINT);
       recipient->last_reply = g_strdup ((const char *) sqlite3_column_text (row, 4));
       g_ptr_array_add (letter->recipients, recipient);
     }
   return step == PP_STEP_DONE;
+}
+
+static PpEnvelope *
+read_envelope (sqlite3_stmt *row)
+{
+  g_autoptr (PpAddress) reverse = read_address (row, 3);
+  PpEnvelope *envelope = pp_envelope_new (reverse);
+
+  envelope->body = CLAMP (sqlite3_column_int (row, 6), PP_BODY_UNSAID, PP_BODY_BINARYMIME);
+  envelope->utf8 = sqlite3_column_int (row, 7) != 0;
+  envelope->give_back = CLAMP (sqlite3_column_int (row, 8), PP_RETURN_UNSAID, PP_RETURN_HEADERS);
+  envelope->id = g_strdup ((const char *) sqlite3_column_text (row, 9));
+  return envelope;
 }
 
 static PpQueuedLetter *
@@ -216,7 +280,8 @@ read_letter (PpCabinet *self, sqlite3_stmt *row, GError **error)
   letter->id = sqlite3_column_int64 (row, 0);
   letter->item = sqlite3_column_int64 (row, 1);
   letter->arrived_us = sqlite3_column_int64 (row, 2);
-  letter->reverse = read_address (row, 3);
+  letter->envelope = read_envelope (row);
+  letter->delay_told = sqlite3_column_int (row, 10) != 0;
   letter->recipients = g_ptr_array_new_with_free_func (recipient_free);
   letter->content = pp_cabinet_column_bytes (row, 5);
   if (sqlite3_column_type (row, 5) == SQLITE_NULL)

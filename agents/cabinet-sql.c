@@ -11,15 +11,29 @@ static const char schema[] =
   "CREATE TABLE owner (host TEXT NOT NULL) STRICT;"
   "CREATE TABLE content (id INTEGER PRIMARY KEY, octets BLOB NOT NULL) STRICT;"
   "CREATE TABLE queue (id INTEGER PRIMARY KEY AUTOINCREMENT, item INTEGER NOT NULL, arrived_us INTEGER NOT NULL,"
-  " local TEXT NOT NULL, domain TEXT NOT NULL, content INTEGER NOT NULL) STRICT;"
+  " local TEXT NOT NULL, domain TEXT NOT NULL, content INTEGER NOT NULL, body INTEGER NOT NULL DEFAULT 0,"
+  " utf8 INTEGER NOT NULL DEFAULT 0, give_back INTEGER NOT NULL DEFAULT 0, envelope_id TEXT,"
+  " delay_told INTEGER NOT NULL DEFAULT 0) STRICT;"
   "CREATE TABLE recipient (letter INTEGER NOT NULL, place INTEGER NOT NULL, local TEXT NOT NULL, domain TEXT NOT NULL,"
-  " tries INTEGER NOT NULL, next_try_us INTEGER NOT NULL, last_reply TEXT, PRIMARY KEY (letter, place))"
-  " STRICT, WITHOUT ROWID;"
+  " tries INTEGER NOT NULL, next_try_us INTEGER NOT NULL, last_reply TEXT, notify INTEGER NOT NULL DEFAULT 0,"
+  " original TEXT, PRIMARY KEY (letter, place)) STRICT, WITHOUT ROWID;"
   "CREATE TABLE mailbox (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE, next_uid INTEGER NOT NULL,"
   " octets INTEGER NOT NULL) STRICT;"
   "CREATE TABLE letter (mailbox INTEGER NOT NULL, uid INTEGER NOT NULL, item INTEGER NOT NULL,"
   " arrived_us INTEGER NOT NULL, octets INTEGER NOT NULL, content INTEGER NOT NULL, PRIMARY KEY (mailbox, uid))"
   " STRICT, WITHOUT ROWID;";
+
+/* From version 1, which counted time from the beginning of its world: what waited is due now. */
+static const char upgrade_from_1[] =
+  "ALTER TABLE queue ADD COLUMN body INTEGER NOT NULL DEFAULT 0;"
+  "ALTER TABLE queue ADD COLUMN utf8 INTEGER NOT NULL DEFAULT 0;"
+  "ALTER TABLE queue ADD COLUMN give_back INTEGER NOT NULL DEFAULT 0;"
+  "ALTER TABLE queue ADD COLUMN envelope_id TEXT;"
+  "ALTER TABLE queue ADD COLUMN delay_told INTEGER NOT NULL DEFAULT 0;"
+  "ALTER TABLE recipient ADD COLUMN notify INTEGER NOT NULL DEFAULT 0;"
+  "ALTER TABLE recipient ADD COLUMN original TEXT;"
+  "UPDATE queue SET arrived_us = 1000000 * CAST (strftime ('%s', 'now') AS INTEGER);"
+  "UPDATE recipient SET next_try_us = 0;";
 
 static const char *const texts[PP_N_SQL] = {
   [PP_SQL_BEGIN] = "BEGIN IMMEDIATE",
@@ -30,15 +44,18 @@ static const char *const texts[PP_N_SQL] = {
   [PP_SQL_UNDO] = "ROLLBACK TO job",
   [PP_SQL_CONTENT_ADD] = "INSERT INTO content (octets) VALUES (?1)",
   [PP_SQL_CONTENT_REMOVE] = "DELETE FROM content WHERE id = ?1",
-  [PP_SQL_QUEUE_ADD] = "INSERT INTO queue (item, arrived_us, local, domain, content) VALUES (?1, ?2, ?3, ?4, ?5)",
+  [PP_SQL_QUEUE_ADD] = "INSERT INTO queue (item, arrived_us, local, domain, content, body, utf8, give_back, envelope_id)"
+                       " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
   [PP_SQL_QUEUE_FIND] = "SELECT content FROM queue WHERE id = ?1",
+  [PP_SQL_QUEUE_TOLD] = "UPDATE queue SET delay_told = 1 WHERE id = ?1",
   [PP_SQL_QUEUE_REMOVE] = "DELETE FROM queue WHERE id = ?1",
-  [PP_SQL_QUEUE_LIST] = "SELECT queue.id, item, arrived_us, local, domain, octets"
+  [PP_SQL_QUEUE_LIST] = "SELECT queue.id, item, arrived_us, local, domain, octets, body, utf8, give_back, envelope_id,"
+                        " delay_told"
                         " FROM queue LEFT JOIN content ON content.id = queue.content ORDER BY queue.id",
-  [PP_SQL_RECIPIENT_ADD] = "INSERT INTO recipient (letter, place, local, domain, tries, next_try_us, last_reply)"
-                           " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+  [PP_SQL_RECIPIENT_ADD] = "INSERT INTO recipient (letter, place, local, domain, tries, next_try_us, last_reply, notify,"
+                           " original) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
   [PP_SQL_RECIPIENT_CLEAR] = "DELETE FROM recipient WHERE letter = ?1",
-  [PP_SQL_RECIPIENT_LIST] = "SELECT local, domain, tries, next_try_us, last_reply FROM recipient"
+  [PP_SQL_RECIPIENT_LIST] = "SELECT local, domain, tries, next_try_us, last_reply, notify, original FROM recipient"
                             " WHERE letter = ?1 ORDER BY place",
   [PP_SQL_MAILBOX_ADD] = "INSERT INTO mailbox (name, next_uid, octets) VALUES (?1, 1, 0)",
   [PP_SQL_MAILBOX_FIND] = "SELECT id, next_uid, octets FROM mailbox WHERE name = ?1",
@@ -101,6 +118,26 @@ pp_cabinet_write_schema (PpCabinet *self, const char *host, GError **error)
   if (code == SQLITE_OK)
     return TRUE;
   pp_cabinet_set_error (self, code, error);
+  return FALSE;
+}
+
+/**
+ * pp_cabinet_upgrade:
+ * @version: of the schema that is there, older than ours
+ *
+ * Makes it ours, in one transaction.
+ */
+gboolean
+pp_cabinet_upgrade (PpCabinet *self, gint64 version, GError **error)
+{
+  g_autofree char *script = g_strdup_printf ("BEGIN EXCLUSIVE; %s PRAGMA user_version = %d; COMMIT", upgrade_from_1, PP_CABINET_VERSION);
+  int code = sqlite3_exec (self->db, script, NULL, NULL, NULL);
+
+  if (code == SQLITE_OK)
+    return TRUE;
+  pp_cabinet_set_error (self, code, error);
+  if (!sqlite3_get_autocommit (self->db))
+    sqlite3_exec (self->db, "ROLLBACK", NULL, NULL, NULL);
   return FALSE;
 }
 

@@ -184,6 +184,15 @@ check_owner (PpCabinet *self, const char *host, GError **error)
   return FALSE;
 }
 
+static gboolean
+bring_up_to_date (PpCabinet *self, GError **error)
+{
+  g_autofree char *text = ask (self, "PRAGMA user_version", error);
+  gint64 version = text != NULL ? g_ascii_strtoll (text, NULL, 10) : 0;
+
+  return text != NULL && (version == PP_CABINET_VERSION || pp_cabinet_upgrade (self, version, error));
+}
+
 /* A log that is still there was left by a program that did not come to its end. */
 static gboolean
 was_left_open (const char *path)
@@ -223,7 +232,7 @@ open_file (PpCabinet *self, const char *path, const char *host, GError **error)
     return FALSE;
   if (full && (suspect || facts.st_size <= CHEAP_TO_CHECK) && !check_whole (self, error))
     return FALSE;
-  if (!full && !pp_cabinet_write_schema (self, host, error))
+  if (full ? !bring_up_to_date (self, error) : !pp_cabinet_write_schema (self, host, error))
     return FALSE;
   /* FULL: what is committed has reached the disk when the commit returns. */
   return execute (self, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL", error);

@@ -34,21 +34,24 @@ typedef struct
 {
   PpAddress *address;
   guint tries;
-  gint64 next_try_us;   /* virtual time since the world began */
+  gint64 next_try_us;   /* a date, in microseconds since the Unix epoch */
   char *last_reply;     /* or NULL */
+  PpAsked asked;
 } PpQueuedRecipient;
 
 typedef struct
 {
   gint64 id;             /* 0 until it is filed */
   guint32 item;
-  gint64 arrived_us;
-  PpAddress *reverse;
+  gint64 arrived_us;     /* a date, in microseconds since the Unix epoch */
+  PpEnvelope *envelope;  /* for nobody: who sent it, and what MAIL said */
   GPtrArray *recipients; /* PpQueuedRecipient: those not yet done */
   GBytes *content;
+  gboolean delay_told;   /* the sender has been told that it takes longer */
 } PpQueuedLetter;
 
 PpQueuedLetter *pp_queued_letter_new (guint32 item, gint64 arrived_us, const PpEnvelope *envelope, GBytes *content);
+PpQueuedLetter *pp_queued_letter_copy (const PpQueuedLetter *self);
 void pp_queued_letter_free (PpQueuedLetter *self);
 gboolean pp_cabinet_queue_add (PpCabinet *self, PpQueuedLetter *letter, GError **error);          /* sets its id */
 /* Its recipients; when none is left, it goes. */

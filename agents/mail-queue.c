@@ -1,80 +1,21 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Each letter in the queue is an entry; each recipient in it stands on its own account. What is due is sorted into
- * parcels by destination; a destination has at most one way open and sends its parcels over it one after another.
+ * parcels by destination.
  */
-#include "agents/mail-queue.h"
+#include "agents/mail-queue-private.h"
 
-#include "agents/message.h"
-
-/* RFC 5321, 4.5.4.1: tries further and further apart, and 4 to 5 days before giving up. */
-#define FIRST_RETRY_US (G_GINT64_CONSTANT (5) * 60 * G_USEC_PER_SEC)
-#define LONGEST_RETRY_US (G_GINT64_CONSTANT (60) * 60 * G_USEC_PER_SEC)
-#define EXPIRES_US (G_GINT64_CONSTANT (5) * 24 * 3600 * G_USEC_PER_SEC)
-
-struct _PpMailQueue
-{
-  PpActor *actor; /* owns us */
-  PpBench *cabinet;
-  const PpMailQueueOwner *owner;
-  GHashTable *destinations; /* key to PpDestination */
-  GHashTable *entries;      /* set of Entry, owned */
-  GQueue fresh;             /* entries not yet looked at */
-  GSequence *waiting;       /* Entry, by next try */
-  guint next_id;
-};
-
-typedef struct
-{
-  char *id;
-  PpQueuedLetter *letter;
-  GSequenceIter *iter; /* in waiting, or NULL */
-  gint64 next_try_us;
-  guint out;           /* parcels on their way */
-} Entry;
-
-/* Recipients of one letter that travel together: indices would shift, so the addresses are kept. */
-typedef struct
-{
-  Entry *entry;
-  PpEnvelope *envelope;
-} Parcel;
-
-struct _PpDestination
-{
-  PpMailQueue *queue;
-  char *key;
-  GQueue parcels;
-  gboolean going;
-  PpPort *port; /* owned, or NULL */
-  PpSmtpCustomer customer;
-  gpointer data;
-  GDestroyNotify free_data;
-};
+/* RFC 5321, 4.5.3.1.8: every server takes as many as this in one transaction. */
+#define RECIPIENTS_A_PARCEL 100
 
 static void
-entry_free (Entry *entry)
+entry_free (gpointer data)
 {
+  PpEntry *entry = data;
+
   g_free (entry->id);
   pp_queued_letter_free (entry->letter);
   g_free (entry);
-}
-
-static void
-parcel_free (Parcel *parcel)
-{
-  pp_envelope_free (parcel->envelope);
-  g_free (parcel);
-}
-
-static void
-destination_free (PpDestination *self)
-{
-  pp_destination_set_data (self, NULL, NULL);
-  pp_destination_set_port (self, NULL);
-  g_queue_clear_full (&self->parcels, (GDestroyNotify) parcel_free);
-  g_free (self->key);
-  g_free (self);
 }
 
 /**
@@ -91,9 +32,10 @@ pp_mail_queue_new (PpActor *actor, PpBench *cabinet, const PpMailQueueOwner *own
   self->actor = actor;
   self->cabinet = pp_bench_ref (cabinet);
   self->owner = owner;
-  self->destinations = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) destination_free);
-  self->entries = g_hash_table_new_full (NULL, NULL, (GDestroyNotify) entry_free, NULL);
+  self->places = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) pp_place_free);
+  self->entries = g_hash_table_new_full (NULL, NULL, entry_free, NULL);
   g_queue_init (&self->fresh);
+  g_queue_init (&self->lingering);
   self->waiting = g_sequence_new (NULL);
   return self;
 }
@@ -101,7 +43,7 @@ pp_mail_queue_new (PpActor *actor, PpBench *cabinet, const PpMailQueueOwner *own
 void
 pp_mail_queue_free (PpMailQueue *self)
 {
-  g_hash_table_unref (self->destinations);
+  g_hash_table_unref (self->places);
   g_sequence_free (self->waiting);
   g_queue_clear (&self->fresh);
   g_hash_table_unref (self->entries);
@@ -113,81 +55,71 @@ pp_mail_queue_free (PpMailQueue *self)
  * pp_mail_queue_new_id:
  *
  * Returns: (transfer full): an identifier that no other letter of this queue has had, also in earlier runs: the
- * second of its making, something of the host's name, and a number
+ * microsecond of its making, something of the host's name, and a number
  */
 char *
 pp_mail_queue_new_id (PpMailQueue *self)
 {
-  g_autoptr (GDateTime) now = pp_actor_get_date (self->actor);
+  gint64 now_us = pp_actor_get_date_us (self->actor);
 
-  return g_strdup_printf ("%08X%02X%04X", (guint) g_date_time_to_unix (now), g_str_hash (self->owner->host) & 0xff,
-                          self->next_id++ & 0xffff);
+  return g_strdup_printf ("%08X%05X%02X%04X", (guint) (now_us / G_USEC_PER_SEC), (guint) (now_us % G_USEC_PER_SEC),
+                          g_str_hash (self->owner->host) & 0xff, self->next_id++ & 0xffff);
 }
 
 /* ------------------------------------------------------------------ sorting into parcels */
 
-static PpDestination *
-destination_for (PpMailQueue *self, const char *key)
+static PpPlace *
+place_for (PpMailQueue *self, const char *key)
 {
-  PpDestination *destination = g_hash_table_lookup (self->destinations, key);
+  PpPlace *place = g_hash_table_lookup (self->places, key);
 
-  if (destination == NULL)
+  if (place == NULL)
     {
-      destination = g_new0 (PpDestination, 1);
-      destination->queue = self;
-      destination->key = g_strdup (key);
-      g_queue_init (&destination->parcels);
-      g_hash_table_insert (self->destinations, destination->key, destination);
+      place = pp_place_new (self, key);
+      g_hash_table_insert (self->places, place->key, place);
     }
-  return destination;
+  return place;
 }
 
 static void
-add_to_parcel (PpMailQueue *self, Entry *entry, const PpAddress *recipient)
+add_to_parcel (PpMailQueue *self, PpEntry *entry, const PpQueuedRecipient *recipient)
 {
-  PpDestination *destination = destination_for (self, self->owner->route (self->actor, recipient));
-  Parcel *last = g_queue_peek_tail (&destination->parcels);
+  PpPlace *place = place_for (self, self->owner->route (self->actor, entry->letter->item, recipient->address));
+  PpParcel *last = g_queue_peek_tail (&place->parcels);
 
-  if (last == NULL || last->entry != entry)
+  if (last == NULL || last->entry != entry || last->envelope->recipients->len >= RECIPIENTS_A_PARCEL)
     {
-      last = g_new0 (Parcel, 1);
+      last = g_new0 (PpParcel, 1);
       last->entry = entry;
-      last->envelope = pp_envelope_new (entry->letter->reverse);
-      g_queue_push_tail (&destination->parcels, last);
+      last->envelope = pp_envelope_new_like (entry->letter->envelope);
+      g_queue_push_tail (&place->parcels, last);
       entry->out++;
     }
-  g_ptr_array_add (last->envelope->recipients, pp_address_copy (recipient));
-}
-
-static void
-go (PpDestination *destination)
-{
-  if (destination->going || g_queue_is_empty (&destination->parcels))
-    return;
-  destination->going = TRUE;
-  destination->queue->owner->go (destination->queue->actor, destination);
+  pp_envelope_add (last->envelope, pp_address_copy (recipient->address), &recipient->asked);
 }
 
 static int
 by_key (gconstpointer a, gconstpointer b)
 {
-  return g_strcmp0 (((const PpDestination *) a)->key, ((const PpDestination *) b)->key);
+  return g_strcmp0 (((const PpPlace *) a)->key, ((const PpPlace *) b)->key);
 }
 
 static void
 go_everywhere (PpMailQueue *self)
 {
-  g_autoptr (GList) all = g_hash_table_get_values (self->destinations);
+  g_autoptr (GList) all = g_hash_table_get_values (self->places);
 
   all = g_list_sort (all, by_key); /* for the journal to be the same in every run */
   for (GList *l = all; l != NULL; l = l->next)
-    go (l->data);
+    pp_place_go (l->data);
 }
+
+/* ------------------------------------------------------------------ when letters are due */
 
 static int
 by_next_try (gconstpointer a, gconstpointer b, gpointer data)
 {
-  const Entry *x = a, *y = b;
+  const PpEntry *x = a, *y = b;
 
   return x->next_try_us < y->next_try_us ? -1 : x->next_try_us > y->next_try_us;
 }
@@ -196,27 +128,27 @@ static void
 set_retry_timer (PpMailQueue *self)
 {
   GSequenceIter *first = g_sequence_get_begin_iter (self->waiting);
-  Entry *entry;
+  PpEntry *entry;
 
   if (g_sequence_iter_is_end (first))
     return;
   entry = g_sequence_get (first);
   pp_actor_set_timer (self->actor, PP_MAIL_QUEUE_TIMER_RETRY,
-                      MAX (0, entry->next_try_us - pp_actor_get_now (self->actor)), FALSE, "a letter is tried again");
+                      MAX (0, entry->next_try_us - pp_actor_get_date_us (self->actor)), FALSE, "a letter is tried again");
 }
 
 /* All recipients of @entry that are due go out; the others wait. */
 static void
-send_what_is_due (PpMailQueue *self, Entry *entry)
+send_what_is_due (PpMailQueue *self, PpEntry *entry)
 {
-  gint64 now = pp_actor_get_now (self->actor), next = G_MAXINT64;
+  gint64 now = pp_actor_get_date_us (self->actor), next = G_MAXINT64;
   GPtrArray *recipients = entry->letter->recipients;
 
   for (guint i = 0; i < recipients->len; i++)
     {
-      PpQueuedRecipient *recipient = recipients->pdata[i];
+      const PpQueuedRecipient *recipient = recipients->pdata[i];
       if (recipient->next_try_us <= now)
-        add_to_parcel (self, entry, recipient->address);
+        add_to_parcel (self, entry, recipient);
       else
         next = MIN (next, recipient->next_try_us);
     }
@@ -230,7 +162,7 @@ send_what_is_due (PpMailQueue *self, Entry *entry)
 static void
 pick_up (PpMailQueue *self)
 {
-  Entry *entry;
+  PpEntry *entry;
 
   while ((entry = g_queue_pop_head (&self->fresh)) != NULL)
     send_what_is_due (self, entry);
@@ -241,12 +173,12 @@ pick_up (PpMailQueue *self)
 static void
 retry (PpMailQueue *self)
 {
-  gint64 now = pp_actor_get_now (self->actor);
+  gint64 now = pp_actor_get_date_us (self->actor);
   GSequenceIter *first;
 
   while (!g_sequence_iter_is_end (first = g_sequence_get_begin_iter (self->waiting)))
     {
-      Entry *entry = g_sequence_get (first);
+      PpEntry *entry = g_sequence_get (first);
       if (entry->next_try_us > now)
         break;
       g_sequence_remove (first);
@@ -264,18 +196,45 @@ pp_mail_queue_timer (PpMailQueue *self, guint tag)
     pick_up (self);
   else if (tag == PP_MAIL_QUEUE_TIMER_RETRY)
     retry (self);
+  else if (tag == PP_MAIL_QUEUE_TIMER_LINGER)
+    pp_mail_queue_end_lingering (self);
   else
     return FALSE;
   return TRUE;
 }
 
+/**
+ * pp_mail_queue_put_back:
+ *
+ * A parcel of @entry has come back. A letter with nobody left to get it leaves the queue.
+ */
+void
+pp_mail_queue_put_back (PpMailQueue *self, PpEntry *entry)
+{
+  if (entry->letter->recipients->len == 0)
+    {
+      pp_actor_report (self->actor, PP_KIND_QUEUE, entry->letter->item, 0, NULL, "remove %s", entry->id);
+      g_hash_table_remove (self->entries, entry);
+    }
+  else if (entry->out == 0)
+    {
+      send_what_is_due (self, entry);
+      set_retry_timer (self);
+    }
+}
+
 /* ------------------------------------------------------------------ filing */
 
-static void
-enter (PpMailQueue *self, PpQueuedLetter *letter, char *id)
+/**
+ * pp_mail_queue_enter:
+ * @letter: (transfer full): is safe in the cabinet
+ * @id: (transfer full): what it is called
+ */
+void
+pp_mail_queue_enter (PpMailQueue *self, PpQueuedLetter *letter, char *id)
 {
-  Entry *entry = g_new0 (Entry, 1);
-  g_autofree char *reverse = pp_address_to_string (letter->reverse);
+  PpEntry *entry = g_new0 (PpEntry, 1);
+  g_autofree char *reverse = pp_address_to_string (letter->envelope->reverse);
   g_autoptr (GString) names = g_string_new (NULL);
 
   entry->letter = letter;
@@ -337,7 +296,7 @@ file_done (PpActor *actor, gpointer job, const GError *error)
   else
     {
       reply = pp_reply_new (250, "2.0.0", "Ok: queued as %s", filing->id);
-      enter (filing->queue, g_steal_pointer (&filing->letter), g_strdup (filing->id));
+      pp_mail_queue_enter (filing->queue, g_steal_pointer (&filing->letter), g_strdup (filing->id));
     }
   filing->filed (filing->data, reply);
 }
@@ -358,7 +317,7 @@ pp_mail_queue_file (PpMailQueue *self, PpActor *filer, const char *id, guint32 i
 
   filing->queue = self;
   filing->queue_actor = g_object_ref (self->actor);
-  filing->letter = pp_queued_letter_new (item, pp_actor_get_now (self->actor), envelope, content);
+  filing->letter = pp_queued_letter_new (item, pp_actor_get_date_us (self->actor), envelope, content);
   filing->id = g_strdup (id);
   filing->filed = filed;
   filing->data = data;
@@ -369,7 +328,8 @@ pp_mail_queue_file (PpMailQueue *self, PpActor *filer, const char *id, guint32 i
  * pp_mail_queue_restore:
  * @letters: (transfer container) (element-type PpQueuedLetter): each is taken
  *
- * After a restart the world's time begins anew: what waited is tried at once.
+ * After a restart everything goes on where it stood: what was due is tried now, what waited waits on, and the five days
+ * go on counting from when the letter came.
  */
 void
 pp_mail_queue_restore (PpMailQueue *self, GPtrArray *letters)
@@ -379,362 +339,7 @@ pp_mail_queue_restore (PpMailQueue *self, GPtrArray *letters)
     {
       PpQueuedLetter *letter = letters->pdata[i];
       letter->item = pp_actor_new_item (self->actor);
-      letter->arrived_us = 0;
-      for (guint j = 0; j < letter->recipients->len; j++)
-        ((PpQueuedRecipient *) letter->recipients->pdata[j])->next_try_us = 0;
-      enter (self, letter, pp_mail_queue_new_id (self));
+      pp_mail_queue_enter (self, letter, pp_mail_queue_new_id (self));
     }
   g_ptr_array_unref (letters);
-}
-
-/* ------------------------------------------------------------------ what became of a letter */
-
-typedef struct
-{
-  PpMailQueue *queue;
-  PpQueuedLetter *letter; /* a copy, for the cabinet */
-  PpQueuedLetter *report; /* or NULL */
-  char *report_id;
-  GError *error;
-} Settling;
-
-static void
-settling_free (Settling *settling)
-{
-  g_clear_pointer (&settling->letter, pp_queued_letter_free);
-  g_clear_pointer (&settling->report, pp_queued_letter_free);
-  g_clear_error (&settling->error);
-  g_free (settling->report_id);
-  g_free (settling);
-}
-
-static void
-settle_work (gpointer place, gpointer job)
-{
-  Settling *settling = job;
-
-  /* The report first: should only one of the two be possible, the sender hears of it once too often, not never. */
-  if (settling->report != NULL && !pp_cabinet_queue_add (place, settling->report, &settling->error))
-    return;
-  pp_cabinet_queue_update (place, settling->letter, &settling->error);
-}
-
-static void
-settle_done (PpActor *actor, gpointer job, const GError *error)
-{
-  Settling *settling = job;
-
-  if (error == NULL)
-    error = settling->error;
-  if (error != NULL)
-    pp_actor_report (actor, PP_KIND_NOTE, settling->letter->item, 0, NULL,
-                     "cannot write down what became of the letter: %s", error->message);
-  else if (settling->report != NULL)
-    enter (settling->queue, g_steal_pointer (&settling->report), g_steal_pointer (&settling->report_id));
-}
-
-static PpQueuedLetter *
-copy_letter (const PpQueuedLetter *letter)
-{
-  PpEnvelope *envelope = pp_envelope_new (letter->reverse);
-  PpQueuedLetter *copy;
-
-  for (guint i = 0; i < letter->recipients->len; i++)
-    g_ptr_array_add (envelope->recipients,
-                     pp_address_copy (((PpQueuedRecipient *) letter->recipients->pdata[i])->address));
-  copy = pp_queued_letter_new (letter->item, letter->arrived_us, envelope, letter->content);
-  pp_envelope_free (envelope);
-  copy->id = letter->id;
-  for (guint i = 0; i < letter->recipients->len; i++)
-    {
-      PpQueuedRecipient *from = letter->recipients->pdata[i], *to = copy->recipients->pdata[i];
-      to->tries = from->tries;
-      to->next_try_us = from->next_try_us;
-      to->last_reply = g_strdup (from->last_reply);
-    }
-  return copy;
-}
-
-/* RFC 5321, 6.1 and RFC 3464: the sender is told, unless the letter has no sender. */
-static PpQueuedLetter *
-write_report (PpMailQueue *self, Entry *entry, GPtrArray *failed, GPtrArray *diagnostics, char **id)
-{
-  g_autoptr (GDateTime) date = pp_actor_get_date (self->actor);
-  g_autoptr (PpAddress) nobody = pp_address_new ("", "");
-  g_autoptr (PpEnvelope) envelope = NULL;
-  g_autoptr (GBytes) report = NULL;
-  g_autofree char *message_id = NULL, *boundary = NULL;
-
-  if (pp_address_is_null (entry->letter->reverse))
-    {
-      pp_actor_report (self->actor, PP_KIND_NOTE, entry->letter->item, 0, NULL,
-                       "letter %s has the null reverse-path: nobody is told, and it is thrown away", entry->id);
-      return NULL;
-    }
-  *id = pp_mail_queue_new_id (self);
-  message_id = g_strdup_printf ("%s@%s", *id, self->owner->host);
-  boundary = g_strdup_printf ("=_%s_%08x", *id, pp_actor_get_random (self->actor));
-  report = pp_message_write_bounce (self->owner->host, entry->letter->reverse, entry->letter->content, failed,
-                                    diagnostics, date, message_id, boundary);
-  envelope = pp_envelope_new (nobody);
-  g_ptr_array_add (envelope->recipients, pp_address_copy (entry->letter->reverse));
-  return pp_queued_letter_new (pp_actor_new_item (self->actor), pp_actor_get_now (self->actor), envelope, report);
-}
-
-static gint64
-backoff (guint tries)
-{
-  return MIN (FIRST_RETRY_US << MIN (tries - 1, 8), LONGEST_RETRY_US);
-}
-
-static void
-report_fate (PpMailQueue *self, Entry *entry, const char *name, const char *fate, const char *reply)
-{
-  pp_actor_report (self->actor, PP_KIND_QUEUE, entry->letter->item, 0, NULL, "change %s <%s> %s: %s", entry->id, name,
-                   fate, reply);
-}
-
-/* What one reply means for one recipient. TRUE: it stays in the queue. */
-static gboolean
-judge (PpMailQueue *self, Entry *entry, PpQueuedRecipient *recipient, const PpReply *reply, GPtrArray *failed,
-       GPtrArray *diagnostics)
-{
-  g_autofree char *name = pp_address_to_string (recipient->address), *text = pp_reply_to_string (reply);
-  gint64 now = pp_actor_get_now (self->actor);
-  gboolean expired = now - entry->letter->arrived_us >= EXPIRES_US;
-
-  if (pp_reply_is_good (reply))
-    {
-      report_fate (self, entry, name, "sent", text);
-      return FALSE;
-    }
-  if (pp_reply_is_final (reply) || expired)
-    {
-      g_ptr_array_add (failed, pp_address_copy (recipient->address));
-      g_ptr_array_add (diagnostics, g_strdup (text));
-      report_fate (self, entry, name, expired ? "returned after five days" : "returned", text);
-      return FALSE;
-    }
-  recipient->tries++;
-  recipient->next_try_us = now + backoff (recipient->tries);
-  g_free (recipient->last_reply);
-  recipient->last_reply = g_strdup (text);
-  pp_actor_report (self->actor, PP_KIND_QUEUE, entry->letter->item, 0, NULL,
-                   "change %s <%s> deferred, next try in %" G_GINT64_FORMAT " min: %s", entry->id, name,
-                   backoff (recipient->tries) / (60 * G_USEC_PER_SEC), text);
-  return TRUE;
-}
-
-static PpQueuedRecipient *
-find_recipient (Entry *entry, const PpAddress *address, guint *index)
-{
-  for (guint i = 0; i < entry->letter->recipients->len; i++)
-    {
-      PpQueuedRecipient *recipient = entry->letter->recipients->pdata[i];
-      if (pp_address_equal (recipient->address, address))
-        {
-          *index = i;
-          return recipient;
-        }
-    }
-  return NULL;
-}
-
-static void
-put_back (PpMailQueue *self, Entry *entry)
-{
-  if (entry->letter->recipients->len == 0)
-    {
-      pp_actor_report (self->actor, PP_KIND_QUEUE, entry->letter->item, 0, NULL, "remove %s", entry->id);
-      g_hash_table_remove (self->entries, entry);
-    }
-  else if (entry->out == 0)
-    {
-      send_what_is_due (self, entry);
-      set_retry_timer (self);
-    }
-}
-
-static void
-settle (PpMailQueue *self, Parcel *parcel, GPtrArray *replies)
-{
-  Entry *entry = parcel->entry;
-  g_autoptr (GPtrArray) failed = g_ptr_array_new_with_free_func ((GDestroyNotify) pp_address_free);
-  g_autoptr (GPtrArray) diagnostics = g_ptr_array_new_with_free_func (g_free);
-  Settling *settling = g_new0 (Settling, 1);
-
-  for (guint i = 0; i < replies->len; i++)
-    {
-      guint index = 0;
-      PpQueuedRecipient *recipient = find_recipient (entry, parcel->envelope->recipients->pdata[i], &index);
-      if (recipient != NULL && !judge (self, entry, recipient, replies->pdata[i], failed, diagnostics))
-        g_ptr_array_remove_index (entry->letter->recipients, index);
-    }
-  entry->out--;
-  settling->queue = self;
-  settling->letter = copy_letter (entry->letter);
-  if (failed->len > 0)
-    settling->report = write_report (self, entry, failed, diagnostics, &settling->report_id);
-  pp_actor_work (self->actor, self->cabinet, settle_work, settle_done, settling, (GDestroyNotify) settling_free);
-  parcel_free (parcel);
-  put_back (self, entry);
-}
-
-/* ------------------------------------------------------------------ destinations */
-
-const char *
-pp_destination_get_key (PpDestination *self)
-{
-  return self->key;
-}
-
-PpPort *
-pp_destination_get_port (PpDestination *self)
-{
-  return self->port;
-}
-
-gpointer
-pp_destination_get_data (PpDestination *self)
-{
-  return self->data;
-}
-
-PpMailQueue *
-pp_destination_get_queue (PpDestination *self)
-{
-  return self->queue;
-}
-
-void
-pp_destination_set_data (PpDestination *self, gpointer data, GDestroyNotify free_data)
-{
-  if (self->free_data != NULL)
-    self->free_data (self->data);
-  self->data = data;
-  self->free_data = free_data;
-}
-
-static GQuark
-destination_quark (void)
-{
-  return g_quark_from_static_string ("pp-destination");
-}
-
-/**
- * pp_destination_set_port:
- * @port: (nullable): the port on which the way to there is being opened
- */
-void
-pp_destination_set_port (PpDestination *self, PpPort *port)
-{
-  if (self->port != NULL)
-    g_object_set_qdata (G_OBJECT (self->port), destination_quark (), NULL);
-  g_clear_object (&self->port);
-  if (port == NULL)
-    return;
-  self->port = g_object_ref (port);
-  g_object_set_qdata (G_OBJECT (port), destination_quark (), self);
-}
-
-PpDestination *
-pp_destination_of (PpPort *port)
-{
-  return g_object_get_qdata (G_OBJECT (port), destination_quark ());
-}
-
-/**
- * pp_destination_take:
- *
- * Returns: (transfer full) (nullable): the next letter for there; give it to pp_destination_done()
- */
-PpConsignment *
-pp_destination_take (PpDestination *self)
-{
-  Parcel *parcel = g_queue_pop_head (&self->parcels);
-
-  if (parcel == NULL)
-    return NULL;
-  return pp_consignment_new (parcel->entry->letter->item, parcel->envelope, parcel->entry->letter->content, parcel);
-}
-
-void
-pp_destination_done (PpDestination *self, PpConsignment *consignment)
-{
-  settle (self->queue, consignment->owner, consignment->replies);
-  pp_consignment_free (consignment);
-}
-
-void
-pp_destination_rest (PpDestination *self)
-{
-  pp_destination_set_port (self, NULL);
-  self->going = FALSE;
-  go (self);
-}
-
-/**
- * pp_destination_fail:
- * @reply: (transfer none): a 4yz puts all its letters back, a 5yz returns them
- */
-void
-pp_destination_fail (PpDestination *self, const PpReply *reply)
-{
-  PpConsignment *consignment;
-
-  while ((consignment = pp_destination_take (self)) != NULL)
-    {
-      for (guint i = 0; i < consignment->replies->len; i++)
-        consignment->replies->pdata[i] = pp_reply_copy (reply);
-      pp_destination_done (self, consignment);
-    }
-  pp_destination_rest (self);
-}
-
-static PpConsignment *
-next_for_port (PpActor *actor, PpPort *port)
-{
-  PpDestination *destination = pp_destination_of (port);
-
-  return destination != NULL ? pp_destination_take (destination) : NULL;
-}
-
-static void
-done_for_port (PpActor *actor, PpPort *port, PpConsignment *consignment)
-{
-  pp_destination_done (pp_destination_of (port), consignment);
-}
-
-static void
-over_for_port (PpActor *actor, PpPort *port, const char *problem)
-{
-  PpDestination *destination = pp_destination_of (port);
-  g_autoptr (PpReply) reply = NULL;
-
-  if (problem == NULL)
-    {
-      pp_destination_rest (destination);
-      return;
-    }
-  /* What was still to go over this connection waits as well, or it would be opened again at once and for ever. */
-  reply = pp_reply_new (451, "4.4.2", "%s", problem);
-  pp_destination_fail (destination, reply);
-}
-
-/**
- * pp_destination_talk:
- *
- * The port of @self is connected: the client sends all letters for there, then says QUIT.
- */
-void
-pp_destination_talk (PpDestination *self, PpSmtpKind kind)
-{
-  self->customer = (PpSmtpCustomer){
-    .kind = kind,
-    .host = self->queue->owner->host,
-    .next = next_for_port,
-    .done = done_for_port,
-    .over = over_for_port,
-  };
-  pp_smtp_call (self->port, &self->customer);
 }

@@ -11,6 +11,7 @@
 G_BEGIN_DECLS
 
 typedef struct _PpMailQueue PpMailQueue;
+/* One way to where letters go; a busy queue opens several to one place. */
 typedef struct _PpDestination PpDestination;
 
 /* What the queue asks of the actor that it works for. */
@@ -18,10 +19,18 @@ typedef struct
 {
   const char *host;       /* for EHLO and for reports */
   gint64 pick_up_us;      /* how long a letter lies before it is looked at */
+  guint most_ways;        /* open to one destination at once */
+  gint64 linger_us;       /* how long a connection is kept for letters to come, 0: not at all */
+  PpSmtpCustomer customer; /* TLS and the like, for all that are called; the queue fills in the rest */
+  PpVigil *calls;
   /* (transfer none): where a letter for @recipient goes next: letters with the same key travel together */
-  const char *(*route) (PpActor *actor, const PpAddress *recipient);
+  const char *(*route) (PpActor *actor, guint32 item, const PpAddress *recipient);
   /* Open a way to there. In the end call pp_destination_talk(), pp_destination_fail() or pp_destination_take(). */
   void (*go) (PpActor *actor, PpDestination *destination);
+  /* (nullable): that way came to nothing, for this reason. TRUE: there is another, which is being opened. */
+  gboolean (*go_elsewhere) (PpActor *actor, PpDestination *destination, const PpReply *why);
+  /* (nullable): whether the letter is in the mailbox once it got there, so that nobody else can report it (RFC 3461, 5.2.3) */
+  gboolean (*is_final) (PpActor *actor, PpDestination *destination);
 } PpMailQueueOwner;
 
 PpMailQueue *pp_mail_queue_new (PpActor *actor, PpBench *cabinet, const PpMailQueueOwner *owner);
@@ -52,6 +61,7 @@ enum
 {
   PP_MAIL_QUEUE_TIMER_PICK_UP = 1,
   PP_MAIL_QUEUE_TIMER_RETRY,
+  PP_MAIL_QUEUE_TIMER_LINGER,
   PP_MAIL_QUEUE_TIMER_LAST
 };
 gboolean pp_mail_queue_timer (PpMailQueue *self, guint tag); /* TRUE if it was one of the queue's */

@@ -1,349 +1,44 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The SMTP client: a table of steps. Each says one thing, then hears the whole reply to it and names the next step.
- * It waits for every reply before it goes on, so that a class can follow; nothing obliges a client to pipeline.
+ * The SMTP client: a table of steps. Each says one thing, then hears the whole reply to it and names the next step. What
+ * may be said before that reply is there (PIPELINING, RFC 2920) the step says too; unless its customer pipelines, the
+ * client waits for every reply, so that a class can follow.
  */
-#include "agents/smtp.h"
+#include "agents/smtp-client-private.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#include "agents/message.h"
-
-/* RFC 5321, 4.5.3.1.5: a reply line has at most 512 octets; some servers say more. */
-#define REPLY_LINE_MOST 2048
+/* RFC 5321, 4.5.3.1.5: a reply line has at most 512 octets; some servers say more, and a SASL challenge may. */
+#define REPLY_LINE_MOST (12288 + 2)
 /* A reply of more lines than this is no reply. */
 #define REPLY_LINES_MOST 200
-
-typedef enum
-{
-  STEP_GREETING,
-  STEP_EHLO,
-  STEP_HELO,
-  STEP_LHLO,
-  STEP_MAIL,
-  STEP_RCPT,
-  STEP_DATA,
-  STEP_LETTER,
-  STEP_RSET,
-  STEP_QUIT,
-  N_STEPS,
-  STEP_SAME /* a further reply is expected in this step */
-} StepId;
-
-typedef struct
-{
-  const PpSmtpCustomer *customer;
-  PpPort *port; /* owns us */
-  StepId step;
-  gboolean has_size, has_8bitmime;
-  PpConsignment *consignment;
-  guint recipient; /* in RCPT: the one just named; in LETTER with LMTP: the one whose reply comes */
-  guint accepted;
-  GString *reply_text;
-  guint reply_code, reply_lines;
-  char *goodbye; /* the connection ends for this reason */
-} Session;
 
 typedef struct
 {
   PpStep step;
-  void (*say) (Session *self);
-  StepId (*heard) (Session *self, const PpReply *reply);
+  void (*say) (PpSmtpCall *self);
+  PpSmtpStep (*heard) (PpSmtpCall *self, const PpReply *reply);
+  PpSmtpStep (*behind) (PpSmtpCall *self); /* what can be said without waiting; NULL: nothing */
 } Step;
 
-static const Step steps[N_STEPS];
-
-static void
-session_free (Session *self)
-{
-  g_clear_pointer (&self->consignment, pp_consignment_free);
-  g_string_free (self->reply_text, TRUE);
-  g_free (self->goodbye);
-  g_free (self);
-}
-
-/* ------------------------------------------------------------------ what becomes of letters */
-
-static GPtrArray *
-recipients (Session *self)
-{
-  return self->consignment->envelope->recipients;
-}
-
-static void
-settle (Session *self, guint index, const PpReply *reply)
-{
-  GPtrArray *replies = self->consignment->replies;
-
-  if (replies->pdata[index] == NULL)
-    replies->pdata[index] = pp_reply_copy (reply);
-}
-
-static void
-settle_all (Session *self, const PpReply *reply)
-{
-  for (guint i = 0; i < recipients (self)->len; i++)
-    settle (self, i, reply);
-}
-
-static void
-give_back (Session *self)
-{
-  if (self->consignment != NULL)
-    self->customer->done (pp_port_get_actor (self->port), self->port, g_steal_pointer (&self->consignment));
-}
-
-/* The next letter, or the end. */
-static StepId
-go_on (Session *self)
-{
-  give_back (self);
-  if (self->goodbye == NULL)
-    self->consignment = self->customer->next (pp_port_get_actor (self->port), self->port);
-  if (self->consignment == NULL)
-    {
-      pp_port_set_item (self->port, 0);
-      return STEP_QUIT;
-    }
-  self->recipient = self->accepted = 0;
-  pp_port_set_item (self->port, self->consignment->item);
-  return STEP_MAIL;
-}
-
-/* No letter can be given to this host: the next one learns why. */
-static StepId
-give_up (Session *self, const PpReply *reply)
-{
-  self->goodbye = pp_reply_to_string (reply);
-  self->consignment = self->customer->next (pp_port_get_actor (self->port), self->port);
-  while (self->consignment != NULL)
-    {
-      settle_all (self, reply);
-      give_back (self);
-      self->consignment = self->customer->next (pp_port_get_actor (self->port), self->port);
-    }
-  return STEP_QUIT;
-}
-
-/* ------------------------------------------------------------------ the steps */
-
-static void
-say_nothing (Session *self)
-{
-}
-
-static StepId
-heard_greeting (Session *self, const PpReply *reply)
-{
-  if (!pp_reply_is_good (reply))
-    return give_up (self, reply);
-  return self->customer->kind == PP_SMTP_LMTP ? STEP_LHLO : STEP_EHLO;
-}
-
-static void
-say_ehlo (Session *self)
-{
-  pp_port_say (self->port, "EHLO %s", self->customer->host);
-}
-
-static void
-say_helo (Session *self)
-{
-  pp_port_say (self->port, "HELO %s", self->customer->host);
-}
-
-static void
-say_lhlo (Session *self)
-{
-  pp_port_say (self->port, "LHLO %s", self->customer->host);
-}
-
-/* ehlo-line = ehlo-keyword *( SP ehlo-param ): the lines behind the first (RFC 5321, 4.1.1.1) */
-static void
-note_extensions (Session *self, const char *text)
-{
-  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
-
-  for (guint i = 1; lines[0] != NULL && lines[i] != NULL; i++)
-    {
-      g_strdelimit (lines[i], " ", '\0');
-      self->has_size |= g_ascii_strcasecmp (lines[i], "SIZE") == 0;
-      self->has_8bitmime |= g_ascii_strcasecmp (lines[i], "8BITMIME") == 0;
-    }
-}
-
-static StepId
-heard_ehlo (Session *self, const PpReply *reply)
-{
-  if (pp_reply_is_final (reply))
-    return STEP_HELO; /* an old server: RFC 5321, 3.2 */
-  if (!pp_reply_is_good (reply))
-    return give_up (self, reply);
-  note_extensions (self, reply->text);
-  return go_on (self);
-}
-
-static StepId
-heard_helo (Session *self, const PpReply *reply)
-{
-  return pp_reply_is_good (reply) ? go_on (self) : give_up (self, reply);
-}
-
-static StepId
-heard_lhlo (Session *self, const PpReply *reply)
-{
-  if (!pp_reply_is_good (reply))
-    return give_up (self, reply);
-  note_extensions (self, reply->text);
-  return go_on (self);
-}
-
-static gboolean
-is_8bit (GBytes *content)
-{
-  gsize length;
-  const guint8 *octets = g_bytes_get_data (content, &length);
-
-  for (gsize i = 0; i < length; i++)
-    if (octets[i] >= 0x80)
-      return TRUE;
-  return FALSE;
-}
-
-static void
-say_mail (Session *self)
-{
-  g_autofree char *reverse = pp_address_to_string (self->consignment->envelope->reverse);
-  g_autoptr (GString) line = g_string_new (NULL);
-
-  g_string_printf (line, "MAIL FROM:<%s>", reverse);
-  if (self->has_size)
-    g_string_append_printf (line, " SIZE=%" G_GSIZE_FORMAT, g_bytes_get_size (self->consignment->content));
-  if (self->has_8bitmime && is_8bit (self->consignment->content))
-    g_string_append (line, " BODY=8BITMIME");
-  pp_port_say_line (self->port, line->str, line->len);
-}
-
-static StepId
-heard_mail (Session *self, const PpReply *reply)
-{
-  if (pp_reply_is_good (reply))
-    return STEP_RCPT;
-  settle_all (self, reply);
-  return go_on (self);
-}
-
-static void
-say_rcpt (Session *self)
-{
-  g_autofree char *forward = pp_address_to_string (recipients (self)->pdata[self->recipient]);
-
-  pp_port_say (self->port, "RCPT TO:<%s>", forward);
-}
-
-static StepId
-heard_rcpt (Session *self, const PpReply *reply)
-{
-  if (pp_reply_is_good (reply))
-    self->accepted++;
-  else
-    settle (self, self->recipient, reply);
-  if (++self->recipient < recipients (self)->len)
-    return STEP_RCPT;
-  return self->accepted > 0 ? STEP_DATA : STEP_RSET;
-}
-
-static void
-say_data (Session *self)
-{
-  pp_port_say (self->port, "DATA");
-}
-
-static StepId
-heard_data (Session *self, const PpReply *reply)
-{
-  if (reply->code == 354)
-    return STEP_LETTER;
-  settle_all (self, reply);
-  return STEP_RSET;
-}
-
-static guint
-next_unsettled (Session *self, guint from)
-{
-  GPtrArray *replies = self->consignment->replies;
-
-  while (from < replies->len && replies->pdata[from] != NULL)
-    from++;
-  return from;
-}
-
-static void
-say_letter (Session *self)
-{
-  g_autoptr (GBytes) stuffed = pp_octets_stuff (self->consignment->content);
-
-  if (g_bytes_get_size (stuffed) > 0)
-    pp_port_say_block (self->port, stuffed);
-  pp_port_say (self->port, ".");
-  self->recipient = next_unsettled (self, 0);
-}
-
-/* One reply for all (RFC 5321, 4.1.1.4), or one for each recipient that was accepted (RFC 2033, 4.2). */
-static StepId
-heard_letter (Session *self, const PpReply *reply)
-{
-  if (self->customer->kind != PP_SMTP_LMTP)
-    {
-      settle_all (self, reply);
-      return go_on (self);
-    }
-  settle (self, self->recipient, reply);
-  self->recipient = next_unsettled (self, self->recipient);
-  return self->recipient < recipients (self)->len ? STEP_SAME : go_on (self);
-}
-
-static void
-say_rset (Session *self)
-{
-  pp_port_say (self->port, "RSET");
-}
-
-static StepId
-heard_rset (Session *self, const PpReply *reply)
-{
-  return go_on (self);
-}
-
-static void
-say_quit (Session *self)
-{
-  pp_port_say (self->port, "QUIT");
-}
-
-static StepId
-heard_quit (Session *self, const PpReply *reply)
-{
-  PpActor *actor = pp_port_get_actor (self->port);
-
-  pp_port_hang_up (self->port);
-  self->customer->over (actor, self->port, self->goodbye);
-  return N_STEPS;
-}
-
 /* clang-format off */
-static const Step steps[N_STEPS] = {
-  [STEP_GREETING] = { { "greeting", "waiting-for-greeting", "RFC 5321, 3.1" },     say_nothing, heard_greeting },
-  [STEP_EHLO]     = { { "EHLO",     "ehlo-said",            "RFC 5321, 4.1.1.1" }, say_ehlo,    heard_ehlo },
-  [STEP_HELO]     = { { "HELO",     "helo-said",            "RFC 5321, 4.1.1.1" }, say_helo,    heard_helo },
-  [STEP_LHLO]     = { { "LHLO",     "lhlo-said",            "RFC 2033, 4.1" },     say_lhlo,    heard_lhlo },
-  [STEP_MAIL]     = { { "MAIL",     "mail-said",            "RFC 5321, 4.1.1.2" }, say_mail,    heard_mail },
-  [STEP_RCPT]     = { { "RCPT",     "rcpt-said",            "RFC 5321, 4.1.1.3" }, say_rcpt,    heard_rcpt },
-  [STEP_DATA]     = { { "DATA",     "data-said",            "RFC 5321, 4.1.1.4" }, say_data,    heard_data },
-  [STEP_LETTER]   = { { ".",        "letter-said",          "RFC 5321, 4.1.1.4" }, say_letter,  heard_letter },
-  [STEP_RSET]     = { { "RSET",     "rset-said",            "RFC 5321, 4.1.1.5" }, say_rset,    heard_rset },
-  [STEP_QUIT]     = { { "QUIT",     "quit-said",            "RFC 5321, 4.1.1.10" }, say_quit,   heard_quit },
+static const Step steps[PP_N_STEPS] = {
+  [PP_STEP_GREETING] = { { "greeting", "waiting-for-greeting", "RFC 5321, 3.1" },      pp_smtp_say_nothing,  pp_smtp_heard_greeting, NULL },
+  [PP_STEP_EHLO]     = { { "EHLO",     "ehlo-said",            "RFC 5321, 4.1.1.1" },  pp_smtp_say_ehlo,     pp_smtp_heard_ehlo,     NULL },
+  [PP_STEP_HELO]     = { { "HELO",     "helo-said",            "RFC 5321, 4.1.1.1" },  pp_smtp_say_helo,     pp_smtp_heard_helo,     NULL },
+  [PP_STEP_LHLO]     = { { "LHLO",     "lhlo-said",            "RFC 2033, 4.1" },      pp_smtp_say_lhlo,     pp_smtp_heard_lhlo,     NULL },
+  [PP_STEP_STARTTLS] = { { "STARTTLS", "starttls-said",        "RFC 3207, 4" },        pp_smtp_say_starttls, pp_smtp_heard_starttls, NULL },
+  [PP_STEP_SEAL]     = { { "TLS",      "sealing",              "RFC 3207, 4" },        pp_smtp_seal,         NULL,                   NULL },
+  [PP_STEP_AUTH]     = { { "AUTH",     "auth-said",            "RFC 4954, 4" },        pp_smtp_say_auth,     pp_smtp_heard_auth,     NULL },
+  [PP_STEP_RESPONSE] = { { "response", "response-said",        "RFC 4954, 4" },        pp_smtp_say_response, pp_smtp_heard_auth,     NULL },
+  [PP_STEP_MAIL]     = { { "MAIL",     "mail-said",            "RFC 5321, 4.1.1.2" },  pp_smtp_say_mail,     pp_smtp_heard_mail,     pp_smtp_behind_mail },
+  [PP_STEP_RCPT]     = { { "RCPT",     "rcpt-said",            "RFC 5321, 4.1.1.3" },  pp_smtp_say_rcpt,     pp_smtp_heard_rcpt,     pp_smtp_behind_rcpt },
+  [PP_STEP_DATA]     = { { "DATA",     "data-said",            "RFC 5321, 4.1.1.4" },  pp_smtp_say_data,     pp_smtp_heard_data,     NULL },
+  [PP_STEP_LETTER]   = { { ".",        "letter-said",          "RFC 5321, 4.1.1.4" },  pp_smtp_say_letter,   pp_smtp_heard_letter,   NULL },
+  [PP_STEP_BDAT]     = { { "BDAT",     "bdat-said",            "RFC 3030, 2" },        pp_smtp_say_bdat,     pp_smtp_heard_bdat,     NULL },
+  [PP_STEP_RSET]     = { { "RSET",     "rset-said",            "RFC 5321, 4.1.1.5" },  pp_smtp_say_rset,     pp_smtp_heard_rset,     NULL },
+  [PP_STEP_QUIT]     = { { "QUIT",     "quit-said",            "RFC 5321, 4.1.1.10" }, pp_smtp_say_quit,     pp_smtp_heard_quit,     NULL },
 };
 /* clang-format on */
 
@@ -356,25 +51,39 @@ static const Step steps[N_STEPS] = {
 const PpStep *const *
 pp_smtp_client_steps (guint *n)
 {
-  static const PpStep *rows[N_STEPS];
+  static const PpStep *rows[PP_N_STEPS];
 
-  for (guint i = 0; i < N_STEPS; i++)
+  for (guint i = 0; i < PP_N_STEPS; i++)
     rows[i] = &steps[i].step;
-  *n = N_STEPS;
+  *n = PP_N_STEPS;
   return rows;
 }
 
-/* ------------------------------------------------------------------ hearing */
+/* ------------------------------------------------------------------ saying */
 
-static void
-take_step (Session *self, StepId step)
+static gboolean
+pipelines (PpSmtpCall *self)
 {
-  if (step >= N_STEPS)
-    return;
-  self->step = step;
-  steps[step].say (self);
-  pp_port_enter (self->port, steps[step].step.state);
+  return self->customer->pipelines && self->can.pipelining;
 }
+
+/* Says @step, and what may follow it at once. */
+void
+pp_smtp_call_take_step (PpSmtpCall *self, PpSmtpStep step)
+{
+  while (step < PP_N_STEPS)
+    {
+      const Step *row = &steps[step];
+
+      row->say (self);
+      pp_port_enter (self->port, row->step.state);
+      if (row->heard != NULL)
+        g_array_append_val (self->said, step);
+      step = pipelines (self) && row->behind != NULL ? row->behind (self) : PP_N_STEPS;
+    }
+}
+
+/* ------------------------------------------------------------------ hearing */
 
 /* "5.1.1 rest" behind a code of the same class (RFC 2034): the length of the enhanced code, or 0 */
 static gsize
@@ -388,33 +97,41 @@ enhanced_length (guint code, const char *text)
   return length;
 }
 
+/* The enhanced code stands in every line of a reply (RFC 2034, 4): it is kept once. */
 static PpReply *
-whole_reply (Session *self)
+whole_reply (PpSmtpCall *self)
 {
   const char *text = self->reply_text->str;
   gsize length = enhanced_length (self->reply_code, text);
   g_autofree char *enhanced = length > 0 ? g_strchomp (g_strndup (text, length)) : NULL;
+  g_autoptr (GString) rest = g_string_new (text + length);
 
-  return pp_reply_new (self->reply_code, enhanced, "%s", text + length);
+  if (enhanced != NULL)
+    {
+      g_autofree char *repeated = g_strdup_printf ("\n%s ", enhanced);
+      g_string_replace (rest, repeated, "\n", 0);
+    }
+  return pp_reply_new (self->reply_code, enhanced, "%s", rest->str);
 }
 
-static void
-fail (Session *self, const char *why)
+/* The connection is gone, or cannot go on. */
+void
+pp_smtp_call_fail (PpSmtpCall *self, const PpReply *reply)
 {
-  g_autoptr (PpReply) reply = pp_reply_new (451, "4.4.2", "%s", why);
   PpActor *actor = pp_port_get_actor (self->port);
 
+  pp_vigil_leave (self->calls, &self->watch);
   if (self->consignment != NULL)
     {
-      settle_all (self, reply);
-      give_back (self);
+      pp_smtp_settle_all (self, reply);
+      pp_smtp_give_back (self);
     }
-  self->customer->over (actor, self->port, why);
+  self->customer->over (actor, self->port, reply);
 }
 
 /* Reply-line = *( Reply-code "-" [ textstring ] CRLF ) Reply-code [ SP textstring ] CRLF (RFC 5321, 4.2) */
 static gboolean
-read_reply_line (Session *self, const PpUnit *unit, gboolean *last)
+read_reply_line (PpSmtpCall *self, const PpUnit *unit, gboolean *last)
 {
   const char *line = unit->octets;
   guint code;
@@ -434,6 +151,38 @@ read_reply_line (Session *self, const PpUnit *unit, gboolean *last)
   return TRUE;
 }
 
+static void
+end_with (PpSmtpCall *self, const PpReply *reply)
+{
+  pp_port_hang_up (self->port);
+  pp_smtp_call_fail (self, reply);
+}
+
+/* The reply to the step that waits longest. While others wait too, what comes next has been said already. */
+static void
+hear_reply (PpSmtpCall *self, const PpReply *reply)
+{
+  PpSmtpStep step = g_array_index (self->said, PpSmtpStep, self->heard);
+  PpSmtpStep next;
+
+  self->heard++;
+  next = steps[step].heard (self, reply);
+  if (next == PP_STEP_SAME)
+    self->heard--;
+  else if (self->heard == self->said->len)
+    {
+      g_array_set_size (self->said, 0);
+      self->heard = 0;
+      pp_smtp_call_take_step (self, next);
+    }
+}
+
+static gboolean
+is_quitting (PpSmtpCall *self)
+{
+  return self->heard < self->said->len && g_array_index (self->said, PpSmtpStep, self->heard) == PP_STEP_QUIT;
+}
+
 /**
  * pp_smtp_client_heard:
  *
@@ -442,15 +191,16 @@ read_reply_line (Session *self, const PpUnit *unit, gboolean *last)
 void
 pp_smtp_client_heard (PpPort *port, const PpUnit *unit)
 {
-  Session *self = pp_port_get_session (port);
+  PpSmtpCall *self = pp_port_get_session (port);
   g_autoptr (PpReply) reply = NULL;
   gboolean last = FALSE;
 
   g_return_if_fail (self != NULL);
-  if (unit->kind != PP_UNIT_LINE || !read_reply_line (self, unit, &last))
+  pp_vigil_heard (self->calls, &self->watch);
+  if (unit->kind != PP_UNIT_LINE || self->heard == self->said->len || !read_reply_line (self, unit, &last))
     {
-      pp_port_hang_up (port);
-      fail (self, "The other server said what is no SMTP reply");
+      reply = pp_reply_new (451, "4.4.2", "The other server said what is no SMTP reply");
+      end_with (self, reply);
       return;
     }
   if (!last)
@@ -458,15 +208,10 @@ pp_smtp_client_heard (PpPort *port, const PpUnit *unit)
   reply = whole_reply (self);
   g_string_truncate (self->reply_text, 0);
   self->reply_lines = 0;
-  if (reply->code == 421 && self->step != STEP_QUIT)
-    {
-      /* RFC 5321, 3.8: it is closing the channel, whatever was asked. */
-      g_autofree char *why = pp_reply_to_string (reply);
-      pp_port_hang_up (port);
-      fail (self, why);
-      return;
-    }
-  take_step (self, steps[self->step].heard (self, reply));
+  if (reply->code == 421 && !is_quitting (self))
+    end_with (self, reply); /* RFC 5321, 3.8: it is closing the channel, whatever was asked */
+  else
+    hear_reply (self, reply);
 }
 
 /**
@@ -477,28 +222,112 @@ pp_smtp_client_heard (PpPort *port, const PpUnit *unit)
 void
 pp_smtp_client_hung_up (PpPort *port)
 {
-  Session *self = pp_port_get_session (port);
+  PpSmtpCall *self = pp_port_get_session (port);
+  g_autoptr (PpReply) reply = pp_reply_new (451, "4.4.2", "The other server hung up in the middle");
 
   g_return_if_fail (self != NULL);
-  fail (self, "The other server hung up in the middle");
+  pp_smtp_call_fail (self, reply);
+}
+
+/**
+ * pp_smtp_client_asleep:
+ *
+ * What a vigil does with a server that does not answer any more (RFC 5321, 4.5.3.2).
+ */
+void
+pp_smtp_client_asleep (PpPort *port)
+{
+  g_autoptr (PpReply) reply = pp_reply_new (451, "4.4.2", "The other server has not answered for ten minutes");
+
+  end_with (pp_port_get_session (port), reply);
+}
+
+/**
+ * pp_smtp_client_go_on:
+ *
+ * The customer had no letter and wanted to wait: there may be one now.
+ */
+void
+pp_smtp_client_go_on (PpPort *port)
+{
+  PpSmtpCall *self = pp_port_get_session (port);
+
+  g_return_if_fail (self != NULL && self->heard == self->said->len);
+  self->watch.excused = FALSE;
+  pp_vigil_heard (self->calls, &self->watch);
+  pp_smtp_call_take_step (self, pp_smtp_go_on (self));
+}
+
+/**
+ * pp_smtp_client_quit:
+ *
+ * The customer had no letter and has waited for long enough.
+ */
+void
+pp_smtp_client_quit (PpPort *port)
+{
+  PpSmtpCall *self = pp_port_get_session (port);
+
+  g_return_if_fail (self != NULL && self->heard == self->said->len);
+  self->watch.excused = FALSE;
+  pp_vigil_heard (self->calls, &self->watch);
+  pp_smtp_call_take_step (self, PP_STEP_QUIT);
+}
+
+/* ------------------------------------------------------------------ beginning and end */
+
+static void
+call_free (PpSmtpCall *self)
+{
+  pp_vigil_leave (self->calls, &self->watch);
+  g_clear_pointer (&self->consignment, pp_consignment_free);
+  g_clear_pointer (&self->content, g_bytes_unref);
+  g_clear_pointer (&self->sasl, pp_sasl_client_free);
+  g_clear_pointer (&self->goodbye, pp_reply_free);
+  pp_smtp_abilities_clear (&self->can);
+  g_free (self->response);
+  g_string_free (self->reply_text, TRUE);
+  g_array_unref (self->said);
+  g_free (self);
+}
+
+static PpSmtpCall *
+begin (PpPort *port, PpVigil *calls, const PpSmtpCustomer *customer)
+{
+  PpSmtpCall *self = g_new0 (PpSmtpCall, 1);
+
+  self->customer = customer;
+  self->calls = calls;
+  self->port = port;
+  self->said = g_array_new (FALSE, FALSE, sizeof (PpSmtpStep));
+  self->reply_text = g_string_new (NULL);
+  pp_port_set_session (port, self, (GDestroyNotify) call_free);
+  pp_port_expect_lines (port, REPLY_LINE_MOST);
+  pp_vigil_enter (calls, &self->watch, port);
+  return self;
 }
 
 /**
  * pp_smtp_call:
  * @port: was just connected
+ * @calls: (transfer none): has to outlive the port
  * @customer: (transfer none): has to outlive the port
  *
  * Talks on @port until the customer has no more letters.
  */
 void
-pp_smtp_call (PpPort *port, const PpSmtpCustomer *customer)
+pp_smtp_call (PpPort *port, PpVigil *calls, const PpSmtpCustomer *customer)
 {
-  Session *self = g_new0 (Session, 1);
+  pp_smtp_call_take_step (begin (port, calls, customer), PP_STEP_GREETING);
+}
 
-  self->customer = customer;
-  self->port = port;
-  self->reply_text = g_string_new (NULL);
-  pp_port_set_session (port, self, (GDestroyNotify) session_free);
-  pp_port_expect_lines (port, REPLY_LINE_MOST);
-  take_step (self, STEP_GREETING);
+/**
+ * pp_smtp_call_sealed:
+ *
+ * As pp_smtp_call(), but TLS comes before the greeting (RFC 8314, 3.3).
+ */
+void
+pp_smtp_call_sealed (PpPort *port, PpVigil *calls, const PpSmtpCustomer *customer)
+{
+  pp_smtp_call_take_step (begin (port, calls, customer), PP_STEP_SEAL);
 }

@@ -105,6 +105,19 @@ pp_actor_get_now (PpActor *self)
 }
 
 /**
+ * pp_actor_get_date_us:
+ *
+ * Returns: virtual time as a date, in microseconds since the Unix epoch: what can be kept for a later world
+ */
+gint64
+pp_actor_get_date_us (PpActor *self)
+{
+  PpWorld *world = pp_actor_get_private (self)->world;
+
+  return pp_actor_get_now (self) + (world != NULL ? world->epoch_us : 0);
+}
+
+/**
  * pp_actor_get_date:
  *
  * Returns: (transfer full): virtual time as a date, UTC
@@ -112,9 +125,8 @@ pp_actor_get_now (PpActor *self)
 GDateTime *
 pp_actor_get_date (PpActor *self)
 {
-  PpWorld *world = pp_actor_get_private (self)->world;
   g_autoptr (GDateTime) second = NULL;
-  gint64 us = pp_actor_get_now (self) + (world != NULL ? world->epoch_us : 0);
+  gint64 us = pp_actor_get_date_us (self);
 
   second = g_date_time_new_from_unix_utc (us / G_USEC_PER_SEC);
   return g_date_time_add (second, us % G_USEC_PER_SEC);

@@ -52,6 +52,7 @@ const char *pp_actor_get_name (PpActor *self); /* interned: "mta:mail.london.exa
 const char *pp_actor_get_host (PpActor *self); /* interned: "mail.london.example" */
 gint64 pp_actor_get_now (PpActor *self);       /* virtual time, microseconds since the world began */
 GDateTime *pp_actor_get_date (PpActor *self);  /* (transfer full): virtual time as a date, UTC */
+gint64 pp_actor_get_date_us (PpActor *self);   /* the same, in microseconds since the Unix epoch */
 guint32 pp_actor_get_random (PpActor *self);   /* from the world's seed: the same in every run */
 guint32 pp_actor_new_item (PpActor *self);     /* a number for a letter the world has not seen before */
 const char *pp_actor_look_up (PpActor *self, const char *host); /* its address by the world's hosts table, or NULL */

@@ -325,6 +325,7 @@ pp_world_take_in (PpWorld *self, PpPort *port)
           return;
         }
       port->rx += count;
+      port->read_us = pp_world_get_now (self);
       pp_framer_feed (port->framer, octets, count);
       if (self->time == PP_TIME_REAL || port->guest)
         return; /* one reading at a time: the rest stays where it is until this was heard */

@@ -23,6 +23,9 @@ struct _PpFramer
   gsize line_start;   /* behind start */
   PpUnitFlags block_flags;
   gboolean after_block; /* the lone dot is the next line, whatever is expected */
+  gboolean skipping;    /* the octets expected are thrown away as they come … */
+  guint64 skip;         /* … so many are still to come … */
+  guint64 skipped;      /* … of so many */
 };
 
 /**
@@ -97,6 +100,7 @@ expect (PpFramer *self, PpUnitKind kind, gsize most)
   self->most = most;
   self->looked = self->line_start = self->dropped = 0;
   self->block_flags = PP_UNIT_PLAIN;
+  self->skipping = FALSE;
 }
 
 /**
@@ -130,6 +134,19 @@ void
 pp_framer_expect_octets (PpFramer *self, gsize count)
 {
   expect (self, PP_UNIT_OCTETS, count);
+}
+
+/**
+ * pp_framer_skip_octets:
+ * @count: octets that are thrown away as they come, however many; then comes a unit of octets that is empty and has
+ *   their count as its size
+ */
+void
+pp_framer_skip_octets (PpFramer *self, guint64 count)
+{
+  expect (self, PP_UNIT_OCTETS, 0);
+  self->skipping = TRUE;
+  self->skip = self->skipped = count;
 }
 
 /**
@@ -291,8 +308,27 @@ next_block (PpFramer *self, PpUnit *unit)
 }
 
 static gboolean
+skip_octets (PpFramer *self, PpUnit *unit)
+{
+  gsize now = MIN (self->skip, available (self));
+
+  self->start += now;
+  self->skip -= now;
+  if (self->skip > 0)
+    return FALSE;
+  unit->kind = PP_UNIT_OCTETS;
+  unit->flags = PP_UNIT_PLAIN;
+  take (self, unit, 0, 0);
+  unit->size = self->skipped;
+  expect (self, PP_UNIT_LINE, 65536);
+  return TRUE;
+}
+
+static gboolean
 next_octets (PpFramer *self, PpUnit *unit)
 {
+  if (self->skipping)
+    return skip_octets (self, unit);
   if (available (self) < self->most)
     return FALSE;
   unit->kind = PP_UNIT_OCTETS;

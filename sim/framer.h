@@ -47,6 +47,7 @@ void pp_framer_feed (PpFramer *self, const void *octets, gsize length);
 void pp_framer_expect_lines (PpFramer *self, gsize most);
 void pp_framer_expect_block (PpFramer *self, gsize most);
 void pp_framer_expect_octets (PpFramer *self, gsize count);
+void pp_framer_skip_octets (PpFramer *self, guint64 count);
 gboolean pp_framer_next (PpFramer *self, PpUnit *unit);
 gsize pp_framer_get_pending (const PpFramer *self);
 

@@ -116,6 +116,13 @@ pp_port_is_open (PpPort *self)
   return self->open;
 }
 
+gint64
+pp_port_get_read_us (PpPort *self)
+{
+  g_return_val_if_fail (PP_IS_PORT (self), 0);
+  return self->read_us;
+}
+
 /**
  * pp_port_set_session:
  * @session: (transfer full): what the protocol engine remembers; freed with the port
@@ -178,6 +185,13 @@ pp_port_expect_octets (PpPort *self, gsize count)
 {
   g_return_if_fail (PP_IS_PORT (self));
   pp_framer_expect_octets (framer (self), count);
+}
+
+void
+pp_port_skip_octets (PpPort *self, guint64 count)
+{
+  g_return_if_fail (PP_IS_PORT (self));
+  pp_framer_skip_octets (framer (self), count);
 }
 
 void

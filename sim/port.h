@@ -20,6 +20,7 @@ const char *pp_port_get_local_address (PpPort *self);
 gboolean pp_port_is_client (PpPort *self);            /* we opened it */
 gboolean pp_port_is_guest (PpPort *self);             /* the other side is not of this world */
 gboolean pp_port_is_open (PpPort *self);
+gint64 pp_port_get_read_us (PpPort *self); /* virtual time when octets came last, were it half a line; 0: never */
 
 void pp_port_set_session (PpPort *self, gpointer session, GDestroyNotify free_session);
 gpointer pp_port_get_session (PpPort *self);
@@ -30,6 +31,7 @@ guint32 pp_port_get_item (PpPort *self);
 void pp_port_expect_lines (PpPort *self, gsize most);
 void pp_port_expect_block (PpPort *self, gsize most);
 void pp_port_expect_octets (PpPort *self, gsize count);
+void pp_port_skip_octets (PpPort *self, guint64 count); /* they go by unheard; then an empty unit is heard */
 /* While paused (work is being done for it) a port hears nothing. */
 void pp_port_pause (PpPort *self);
 void pp_port_resume (PpPort *self);

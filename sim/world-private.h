@@ -67,6 +67,7 @@ struct _PpPort
   gboolean connecting, paused, queued /* in the list of those who may hear */, readable, writable, ended;
   guint64 tx, rx, due;  /* octets said, read from the wire, and allowed to be read (in virtual time) */
   gint64 last_due_us;
+  gint64 read_us;       /* when octets came last */
   GQueue packets;       /* datagrams that came in from this port's wire and are not yet due: GBytes */
   gpointer session;
   GDestroyNotify free_session;
