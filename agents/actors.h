@@ -18,6 +18,7 @@ enum
   PP_PORT_SMTP = 25,
   PP_PORT_DNS = 53,
   PP_PORT_POP3 = 110,
+  PP_PORT_SUBMISSIONS = 465, /* RFC 8314: TLS from the start */
   PP_PORT_SUBMISSION = 587
 };
 
@@ -28,13 +29,31 @@ typedef struct
   const PpScenarioHost *host;
   PpBench *cabinet;     /* owned */
   GHashTable *users;    /* local part in lower case to PpScenarioUser, of its domain */
+  PpAuthority *authority; /* owned */
+  char *address;        /* of the host */
+  char *resolver;       /* the host to ask for names, or NULL */
   gint64 pick_up_us;
+  gboolean busy;        /* serves real programs: in a hurry, as a real server is */
 } PpSite;
 
 const PpScenarioUser *pp_site_find_user (const PpSite *site, const PpAddress *address); /* of its domain, or NULL */
 char *pp_site_find_mailbox (const PpSite *site, const PpAddress *address);              /* (nullable): also Postmaster's */
 gboolean pp_site_is_local (const PpSite *site, const PpAddress *address);
+PpIdentity *pp_site_identify (const PpSite *site);                                       /* (transfer full) */
+char *pp_site_find_password (const PpSite *site, const char *user);                      /* (transfer full) (nullable) */
+const PpScenarioUser *pp_site_find_login (const PpSite *site, const char *user);         /* "alice" or "alice@london.example" */
+gboolean pp_site_is_neighbour (const PpSite *site, PpPort *port);                        /* a host of its own domain calls */
 void pp_site_free (PpSite *site);
+/* What all the SMTP servers of a site have in common, and all its clients. */
+PpSmtpPolicy pp_site_policy (const PpSite *site, PpSmtpKind kind);
+PpSmtpCustomer pp_site_customer (const PpSite *site);
+PpMailQueueOwner pp_site_queue_owner (const PpSite *site, PpVigil *calls);
+gint64 pp_site_patience (const PpSite *site);
+gboolean pp_site_is_closed (const PpSite *site); /* it opens later */
+PpReply *pp_site_verify (const PpSite *site, const char *name); /* (transfer full): what VRFY answers who may know */
+
+/* Connects to a host of the world, or to the real server that plays it. @role: "mta" */
+PpPort *pp_connect_host (PpScenario *scenario, PpActor *actor, const char *host, guint port, const char *proto, guint hop, const char *role);
 
 #define PP_TYPE_MDA (pp_mda_get_type ())
 G_DECLARE_FINAL_TYPE (PpMda, pp_mda, PP, MDA, PpActor)
@@ -47,7 +66,7 @@ void pp_mda_deliver (PpMda *self, PpActor *from, guint32 item, const PpEnvelope 
 
 #define PP_TYPE_MTA (pp_mta_get_type ())
 G_DECLARE_FINAL_TYPE (PpMta, pp_mta, PP, MTA, PpActor)
-PpMta *pp_mta_new (PpSite *site, PpMda *under_same_roof, const char *resolver);
+PpMta *pp_mta_new (PpSite *site, PpMda *under_same_roof);
 PpMailQueue *pp_mta_get_queue (PpMta *self);
 
 #define PP_TYPE_MSA (pp_msa_get_type ())
@@ -56,7 +75,7 @@ PpMsa *pp_msa_new (PpSite *site, PpMta *under_same_roof);
 
 #define PP_TYPE_MUA (pp_mua_get_type ())
 G_DECLARE_FINAL_TYPE (PpMua, pp_mua, PP, MUA, PpActor)
-PpMua *pp_mua_new (PpScenario *scenario, const PpScenarioUser *user, PpBench *cabinet, gboolean by_herself);
+PpMua *pp_mua_new (PpScenario *scenario, const PpScenarioUser *user, PpBench *cabinet, PpAuthority *authority, gboolean by_herself);
 void pp_mua_post (PpMua *self, guint32 item, const PpEnvelope *envelope, GBytes *content); /* before the world starts */
 
 #define PP_TYPE_RESOLVER (pp_resolver_get_type ())

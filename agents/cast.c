@@ -28,6 +28,7 @@ typedef struct
   const PpCastOptions *options;
   PpScenario *scenario;
   GHashTable *cabinets; /* host to PpBench */
+  PpAuthority *authority;
   PpWorld *world;
   Cast *cast;
   GPtrArray *muas;      /* PpMua, one a user in the scenario's order; owned by the world */
@@ -97,8 +98,10 @@ address_of (const char *network, const PpScenarioHost *host)
   return g_strdup_printf ("%s.%u", network, host->number);
 }
 
+static const char *find_resolver (PpScenario *scenario);
+
 static PpSite *
-site_of (Casting *casting, const PpScenarioHost *host)
+site_of (Casting *casting, const PpScenarioHost *host, const char *network)
 {
   PpSite *site = g_new0 (PpSite, 1);
 
@@ -106,7 +109,11 @@ site_of (Casting *casting, const PpScenarioHost *host)
   site->host = host;
   site->cabinet = pp_bench_ref (g_hash_table_lookup (casting->cabinets, host->name));
   site->users = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  site->authority = pp_authority_ref (casting->authority);
+  site->address = address_of (network, host);
+  site->resolver = g_strdup (find_resolver (casting->scenario));
   site->pick_up_us = casting->options->serve ? 0 : PICK_UP_US;
+  site->busy = casting->options->serve;
   for (guint i = 0; i < casting->scenario->users->len; i++)
     {
       PpScenarioUser *user = casting->scenario->users->pdata[i];
@@ -126,18 +133,28 @@ add_actor (Casting *casting, gpointer actor, const char *role, const char *name,
 }
 
 static gboolean
-listen (Casting *casting, gpointer actor, guint port, const char *proto, guint hop, GError **error)
+open_service (Casting *casting, gpointer actor, const PpScenarioHost *host, guint port, const char *proto, guint hop, GError **error)
+{
+  if (port == PP_PORT_DNS)
+    return pp_world_listen_datagrams (casting->world, actor, port, proto, hop, error) &&
+           pp_world_listen (casting->world, actor, port, proto, hop, error);
+  if (host->closed_us == 0)
+    return pp_world_listen (casting->world, actor, port, proto, hop, error);
+  pp_world_listen_later (casting->world, host->closed_us, actor, port, proto, hop);
+  return TRUE;
+}
+
+static gboolean
+listen (Casting *casting, gpointer actor, const PpScenarioHost *host, guint port, const char *proto, guint hop, GError **error)
 {
   PpService *service;
-  gboolean well = port == PP_PORT_DNS ? pp_world_listen_datagrams (casting->world, actor, port, proto, hop, error)
-                                      : pp_world_listen (casting->world, actor, port, proto, hop, error);
 
-  if (!well)
+  if (!open_service (casting, actor, host, port, proto, hop, error))
     return FALSE;
   service = g_new0 (PpService, 1);
   service->service = g_strdup (proto);
-  service->host = g_strdup (pp_actor_get_host (actor));
-  service->address = g_strdup (pp_actor_look_up (actor, service->host));
+  service->host = g_strdup (host->name);
+  service->address = g_strdup (pp_actor_look_up (actor, host->name));
   service->port = pp_world_find_port (casting->world, port);
   g_ptr_array_add (casting->cast->services, service);
   return TRUE;
@@ -181,24 +198,26 @@ people_host (Casting *casting, const PpScenarioHost *host, const char *network, 
 
   if (host->roles & PP_ROLE_MDA)
     {
-      mda = pp_mda_new (site_of (casting, host));
+      mda = pp_mda_new (site_of (casting, host, network));
       add_actor (casting, mda, "mda", host->name, host->name);
       g_hash_table_insert (casting->cast->mdas, host->name, mda);
-      if (!listen (casting, mda, PP_PORT_LMTP, "lmtp", 4, error) || !listen (casting, mda, PP_PORT_POP3, "pop3", 5, error))
+      if (!listen (casting, mda, host, PP_PORT_LMTP, "lmtp", 4, error) || !listen (casting, mda, host, PP_PORT_POP3, "pop3", 5, error))
         return FALSE;
     }
   if (host->roles & PP_ROLE_MTA)
     {
-      mta = pp_mta_new (site_of (casting, host), mda, find_resolver (casting->scenario));
+      mta = pp_mta_new (site_of (casting, host, network), mda);
       add_actor (casting, mta, "mta", host->name, host->name);
-      if (!listen (casting, mta, PP_PORT_SMTP, "smtp", 3, error))
+      if (!listen (casting, mta, host, PP_PORT_SMTP, "smtp", 3, error))
         return FALSE;
     }
   if (host->roles & PP_ROLE_MSA)
     {
-      PpMsa *msa = pp_msa_new (site_of (casting, host), mta);
+      PpMsa *msa = pp_msa_new (site_of (casting, host, network), mta);
       add_actor (casting, msa, "msa", host->name, host->name);
-      if (!listen (casting, msa, PP_PORT_SUBMISSION, "submission", 1, error))
+      if (!listen (casting, msa, host, PP_PORT_SUBMISSION, "submission", 1, error))
+        return FALSE;
+      if (host->tls != PP_OFFER_NO && !listen (casting, msa, host, PP_PORT_SUBMISSIONS, "submissions", 1, error))
         return FALSE;
     }
   if (host->roles & PP_ROLE_RESOLVER)
@@ -209,7 +228,7 @@ people_host (Casting *casting, const PpScenarioHost *host, const char *network, 
         return FALSE;
       resolver = pp_resolver_new (zone);
       add_actor (casting, resolver, "resolver", host->name, host->name);
-      if (!listen (casting, resolver, PP_PORT_DNS, "dns", 0, error))
+      if (!listen (casting, resolver, host, PP_PORT_DNS, "dns", 0, error))
         return FALSE;
     }
   return TRUE;
@@ -225,7 +244,7 @@ add_people (Casting *casting)
   for (guint i = 0; i < scenario->users->len; i++)
     {
       PpScenarioUser *user = scenario->users->pdata[i];
-      PpMua *mua = pp_mua_new (scenario, user, g_hash_table_lookup (casting->cabinets, user->host),
+      PpMua *mua = pp_mua_new (scenario, user, g_hash_table_lookup (casting->cabinets, user->host), casting->authority,
                                !casting->options->serve);
       g_autofree char *short_name = g_strconcat ("mua:", user->address->local, NULL);
       gboolean taken = pp_world_get_actor (casting->world, short_name) != NULL;
@@ -310,7 +329,7 @@ set_distances (PpWorld *world)
 static void
 avoid_ports (PpWorld *world, PpNet *net, guint offset)
 {
-  const guint ports[] = { PP_PORT_LMTP, PP_PORT_SMTP, PP_PORT_DNS, PP_PORT_POP3, PP_PORT_SUBMISSION };
+  const guint ports[] = { PP_PORT_LMTP, PP_PORT_SMTP, PP_PORT_DNS, PP_PORT_POP3, PP_PORT_SUBMISSION, PP_PORT_SUBMISSIONS };
 
   for (guint i = 0; i < G_N_ELEMENTS (ports); i++)
     {
@@ -322,6 +341,15 @@ avoid_ports (PpWorld *world, PpNet *net, guint offset)
     }
 }
 
+static void let_out (PpWorld *world, PpScenario *scenario);
+
+/* A server that is not of this world lives in real time, and so must we. */
+static gboolean
+in_real_time (const PpCastOptions *options)
+{
+  return options->serve || pp_cast_has_outsiders (options->scenario);
+}
+
 static PpWorld *
 build (Casting *casting, const char *network, GError **error)
 {
@@ -330,8 +358,8 @@ build (Casting *casting, const char *network, GError **error)
   PpNet *net = options->in_memory ? pp_memory_net_new () : pp_socket_net_new ();
   g_autoptr (PpWorld) world = NULL;
 
-  world = pp_world_new (net, options->serve ? PP_TIME_REAL : PP_TIME_VIRTUAL,
-                        options->serve ? g_get_real_time () : scenario->start_us,
+  world = pp_world_new (net, in_real_time (options) ? PP_TIME_REAL : PP_TIME_VIRTUAL,
+                        in_real_time (options) ? g_get_real_time () : scenario->start_us,
                         options->seed_given ? options->seed : scenario->seed);
   casting->world = world;
   casting->cast = g_new0 (Cast, 1);
@@ -345,9 +373,10 @@ build (Casting *casting, const char *network, GError **error)
   if (!options->port_offset_given && !options->in_memory)
     avoid_ports (world, net, options->port_offset);
   pp_world_set_unfinished (world, is_unfinished, casting->cast);
-  if (!options->serve)
+  if (!in_real_time (options))
     pp_world_set_horizon (world, scenario->horizon_us);
   set_distances (world);
+  let_out (world, scenario);
   for (guint i = 0; i < scenario->hosts->len; i++)
     {
       PpScenarioHost *host = scenario->hosts->pdata[i];
@@ -358,7 +387,7 @@ build (Casting *casting, const char *network, GError **error)
   for (guint i = 0; i < scenario->hosts->len; i++)
     {
       PpScenarioHost *host = scenario->hosts->pdata[i];
-      if (!host->down && !people_host (casting, host, network, error))
+      if (!host->down && host->external == NULL && !people_host (casting, host, network, error))
         return NULL;
     }
   post_letters (casting);
@@ -387,6 +416,47 @@ build_somewhere (Casting *casting, GError **error)
   return world;
 }
 
+static gboolean
+wants_tls (PpScenario *scenario)
+{
+  for (guint i = 0; i < scenario->hosts->len; i++)
+    if (((PpScenarioHost *) scenario->hosts->pdata[i])->tls != PP_OFFER_NO)
+      return TRUE;
+  return FALSE;
+}
+
+/* Scenarios are files from anywhere: only a person can say that something leaves this machine. */
+static gboolean
+check_outside (Casting *casting, GError **error)
+{
+  for (guint i = 0; i < casting->scenario->hosts->len; i++)
+    {
+      const PpScenarioHost *host = casting->scenario->hosts->pdata[i];
+
+      if (host->external == NULL || g_str_has_prefix (host->external, "127.") ||
+          (casting->options->let_out != NULL && g_hash_table_contains (casting->options->let_out, host->external)))
+        continue;
+      g_set_error (error, PP_WORLD_ERROR, PP_WORLD_ERROR_MACHINE,
+                   "%s is to be %s, which is not on this machine: if you want that, say --external %s=%s", host->name,
+                   host->external, host->name, host->external);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static void
+let_out (PpWorld *world, PpScenario *scenario)
+{
+  for (guint i = 0; i < scenario->hosts->len; i++)
+    {
+      const PpScenarioHost *host = scenario->hosts->pdata[i];
+      g_auto (GStrv) place = host->external != NULL ? g_strsplit (host->external, ":", 2) : NULL;
+
+      if (place != NULL)
+        pp_world_let_out (world, place[0]);
+    }
+}
+
 /**
  * pp_cast_world:
  *
@@ -400,13 +470,33 @@ pp_cast_world (const PpCastOptions *options, GError **error)
   PpWorld *world = NULL;
 
   pp_message_init ();
+  casting.authority = options->store != NULL && wants_tls (casting.scenario)
+                        ? pp_authority_new_in_folder (options->store, error)
+                        : pp_authority_new ();
+  if (casting.authority == NULL)
+    return NULL;
   casting.cabinets = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) pp_bench_unref);
   casting.muas = g_ptr_array_new ();
-  if (open_cabinets (&casting, error))
+  if (check_outside (&casting, error) && open_cabinets (&casting, error))
     world = build_somewhere (&casting, error);
   g_ptr_array_unref (casting.muas);
   g_hash_table_unref (casting.cabinets);
+  pp_authority_unref (casting.authority);
   return world;
+}
+
+/**
+ * pp_cast_has_outsiders:
+ *
+ * Returns: whether a real server plays one of its hosts, so that its world runs in real time
+ */
+gboolean
+pp_cast_has_outsiders (PpScenario *scenario)
+{
+  for (guint i = 0; i < scenario->hosts->len; i++)
+    if (((PpScenarioHost *) scenario->hosts->pdata[i])->external != NULL)
+      return TRUE;
+  return FALSE;
 }
 
 static gpointer

@@ -21,6 +21,7 @@ G_BEGIN_DECLS
  * @port_offset: added to every standard port
  * @port_offset_given: kept to, come what may; otherwise a port that another program holds on every address of the
  *   machine is moved up by thousands until it is free
+ * @let_out: (nullable): set of "ADDRESS:PORT" that a person has named, though they are not on this machine
  * @seed: with @seed_given, instead of the scenario's
  */
 typedef struct
@@ -34,6 +35,7 @@ typedef struct
   const char *store;
   guint port_offset;
   gboolean port_offset_given;
+  GHashTable *let_out;
   gboolean seed_given;
   guint64 seed;
 } PpCastOptions;
@@ -43,9 +45,11 @@ typedef struct
 /* Errors: PP_WORLD_ERROR (a port in use, the machine), PP_CABINET_ERROR. */
 PpWorld *pp_cast_world (const PpCastOptions *options, GError **error); /* (transfer full): not yet started */
 
+gboolean pp_cast_has_outsiders (PpScenario *scenario);
+
 typedef struct
 {
-  char *service; /* "smtp", "submission", "lmtp", "pop3", "dns" */
+  char *service; /* "smtp", "submission", "submissions", "lmtp", "pop3", "dns" */
   char *address;
   guint port;
   char *host;

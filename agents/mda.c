@@ -3,8 +3,12 @@
  * The mail delivery agent: takes letters by LMTP (or from an MTA under the same roof) into mailboxes, and lets their
  * owners collect them by POP3.
  */
+#include <string.h>
+
 #include "agents/actors.h"
 #include "agents/trace.h"
+
+#define TIMER_GUESTS 1
 
 struct _PpMda
 {
@@ -12,6 +16,7 @@ struct _PpMda
   PpSite *site;
   PpSmtpPolicy lmtp;
   PpPop3Policy pop3;
+  PpVigil *guests;
   guint next_id;
   GHashTable *uncollected; /* set of mailboxes */
 };
@@ -73,7 +78,7 @@ reply_for (Delivery *delivery, guint i, const GError *error)
   if (error == NULL)
     return pp_reply_new (250, "2.0.0", "<%s> Delivered", name);
   if (g_error_matches (error, PP_CABINET_ERROR, PP_CABINET_ERROR_FULL))
-    return pp_reply_new (452, "4.2.2", "<%s> Mailbox full", name);
+    return pp_reply_new (552, "5.2.2", "<%s> Quota exceeded: the mailbox is full", name);
   return pp_reply_new (452, "4.3.1", "<%s> Cannot file the letter now, try again later", name);
 }
 
@@ -157,19 +162,22 @@ pp_mda_deliver (PpMda *self, PpActor *from, guint32 item, const PpEnvelope *enve
 
 /* ------------------------------------------------------------------ LMTP */
 
-static PpReply *
-may_send (PpActor *actor, PpPort *port, const PpAddress *reverse)
-{
-  return NULL;
-}
-
-static PpReply *
-may_receive (PpActor *actor, PpPort *port, const PpAddress *forward)
+static PpVerdict
+may_receive (PpActor *actor, PpPort *port, const PpEnvelope *envelope, const PpAddress *forward, PpReply **refusal)
 {
   g_autofree char *mailbox = pp_site_find_mailbox (PP_MDA (actor)->site, forward);
   g_autofree char *name = pp_address_to_string (forward);
 
-  return mailbox != NULL ? NULL : pp_reply_new (550, "5.1.1", "<%s> No such user here", name);
+  if (mailbox != NULL)
+    return PP_VERDICT_YES;
+  *refusal = pp_reply_new (550, "5.1.1", "<%s> No such user here", name);
+  return PP_VERDICT_NO;
+}
+
+static PpIdentity *
+identify (PpActor *actor)
+{
+  return pp_site_identify (PP_MDA (actor)->site);
 }
 
 static void
@@ -225,7 +233,7 @@ accepted (PpActor *actor, PpPort *port)
   if (is_pop3 (port))
     pp_pop3_serve (port, &self->pop3);
   else
-    pp_smtp_serve (port, &self->lmtp);
+    pp_smtp_serve (port, self->guests, &self->lmtp);
 }
 
 static void
@@ -242,17 +250,39 @@ hung_up (PpActor *actor, PpPort *port)
 {
   if (is_pop3 (port))
     pp_pop3_server_hung_up (port);
+  else
+    pp_smtp_server_hung_up (port);
+}
+
+static void
+sealed (PpActor *actor, PpPort *port, const char *problem)
+{
+  pp_smtp_server_sealed (port, problem);
+}
+
+static void
+timer (PpActor *actor, guint tag)
+{
+  pp_vigil_timer (PP_MDA (actor)->guests, tag);
+}
+
+static void
+told (PpActor *actor, const char *wish, GVariant *details)
+{
+  if (strcmp (wish, "open") == 0)
+    pp_actor_enter (actor, "resting");
 }
 
 static void
 started (PpActor *actor)
 {
-  pp_actor_enter (actor, "resting");
+  pp_actor_enter (actor, pp_site_is_closed (PP_MDA (actor)->site) ? "closed" : "resting");
 }
 
 static void
 pp_mda_finalize (GObject *object)
 {
+  g_clear_pointer (&PP_MDA (object)->guests, pp_vigil_free);
   g_clear_pointer (&PP_MDA (object)->site, pp_site_free);
   g_hash_table_unref (PP_MDA (object)->uncollected);
   G_OBJECT_CLASS (pp_mda_parent_class)->finalize (object);
@@ -265,9 +295,12 @@ pp_mda_class_init (PpMdaClass *klass)
 
   G_OBJECT_CLASS (klass)->finalize = pp_mda_finalize;
   actor_class->started = started;
+  actor_class->told = told;
   actor_class->accepted = accepted;
   actor_class->heard = heard;
+  actor_class->sealed = sealed;
   actor_class->hung_up = hung_up;
+  actor_class->timer = timer;
 }
 
 static void
@@ -295,15 +328,11 @@ pp_mda_new (PpSite *site)
   PpMda *self = g_object_new (PP_TYPE_MDA, NULL);
 
   self->site = site;
-  self->lmtp = (PpSmtpPolicy){
-    .kind = PP_SMTP_LMTP,
-    .host = site->host->name,
-    .most_octets = site->scenario->most_octets,
-    .most_recipients = 1000,
-    .may_send = may_send,
-    .may_receive = may_receive,
-    .take = take,
-  };
+  self->guests = pp_vigil_new (PP_ACTOR (self), TIMER_GUESTS, pp_site_patience (site), pp_smtp_server_asleep);
+  self->lmtp = pp_site_policy (site, PP_SMTP_LMTP);
+  self->lmtp.identify = identify;
+  self->lmtp.may_receive = may_receive;
+  self->lmtp.take = take;
   self->pop3 = (PpPop3Policy){ .host = site->host->name, .cabinet = site->cabinet, .check_password = check_password };
   return self;
 }

@@ -39,6 +39,7 @@ gboolean pp_message_is_8bit (PpMessage *self);
 GBytes *pp_octets_prepend (GBytes *octets, const char *lines);
 /* (transfer full): @octets without the fields of that name in its header. */
 GBytes *pp_octets_without_field (GBytes *octets, const char *name);
+guint pp_octets_count_fields (GBytes *octets, const char *name); /* in its header; nothing is parsed beyond that */
 /* Dots (RFC 5321, 4.5.2; RFC 1939, 3): (transfer full) a line that begins with a dot gets one more, or loses it. Stuffing
  * ends the last line with CR LF if it has none. Both return @octets itself where nothing changes. */
 GBytes *pp_octets_stuff (GBytes *octets);

@@ -8,46 +8,7 @@
 #include "agents/mta-private.h"
 #include "agents/trace.h"
 
-/* RFC 5321, 6.3: a letter with more postmarks than this goes in circles. */
-#define RECEIVED_MOST 100
-
 G_DEFINE_FINAL_TYPE (PpMta, pp_mta, PP_TYPE_ACTOR)
-
-/* ------------------------------------------------------------------ who may send what to whom */
-
-static PpReply *
-may_send (PpActor *actor, PpPort *port, const PpAddress *reverse)
-{
-  return NULL;
-}
-
-/* Only hosts of its own domain may have letters relayed to elsewhere (RFC 5321, 7.9). */
-static gboolean
-may_relay (PpMta *self, PpPort *port)
-{
-  const char *name = pp_actor_get_host_at (PP_ACTOR (self), pp_port_get_peer_address (port));
-  const PpScenarioHost *host = name != NULL ? pp_scenario_get_host (self->site->scenario, name) : NULL;
-
-  return host != NULL && g_strcmp0 (host->domain, self->site->host->domain) == 0;
-}
-
-static PpReply *
-may_receive (PpActor *actor, PpPort *port, const PpAddress *forward)
-{
-  PpMta *self = PP_MTA (actor);
-  g_autofree char *name = pp_address_to_string (forward), *mailbox = NULL;
-
-  if (!pp_site_is_local (self->site, forward))
-    {
-      if (may_relay (self, port))
-        return NULL;
-      pp_port_note (port, "<%s> is elsewhere, and this client is not one of ours: no relaying", name);
-      return pp_reply_new (554, "5.7.1", "<%s> Relay access denied", name);
-    }
-  mailbox = pp_site_find_mailbox (self->site, forward);
-  pp_port_note (port, mailbox != NULL ? "<%s> has a mailbox here" : "<%s> has no mailbox here", name);
-  return mailbox != NULL ? NULL : pp_reply_new (550, "5.1.1", "<%s> No such user here", name);
-}
 
 /* ------------------------------------------------------------------ accepting */
 
@@ -69,42 +30,94 @@ filed (gpointer data, const PpReply *reply)
   g_object_unref (port);
 }
 
+/* What others wrote in our name is not believed (RFC 8601, 5). */
+static GBytes *
+mark (PpMta *self, PpPort *port, const char *id, const PpEnvelope *envelope, GBytes *content)
+{
+  g_autofree char *received = pp_trace_received (PP_ACTOR (self), port, PP_SMTP_RELAY, id, envelope);
+  g_autofree char *results = pp_mta_write_results (port), *fields = NULL;
+  g_autoptr (GBytes) clean = NULL;
+
+  if (*results == '\0')
+    return pp_octets_prepend (content, received);
+  clean = pp_octets_without_field (content, "Authentication-Results");
+  fields = g_strconcat (results, received, NULL);
+  return pp_octets_prepend (clean, fields);
+}
+
+/* RFC 5321, 6.3: a letter with too many postmarks goes in circles. */
+static gboolean
+goes_in_circles (PpMta *self, PpPort *port, GBytes *content)
+{
+  guint postmarks = pp_octets_count_fields (content, "Received");
+
+  if (postmarks <= self->site->scenario->hop_limit)
+    return FALSE;
+  pp_port_note (port, "counts the postmarks: %u are more than %u, so the letter goes in circles", postmarks,
+                (guint) self->site->scenario->hop_limit);
+  return TRUE;
+}
+
 static void
 take (PpActor *actor, PpPort *port, const PpEnvelope *envelope, GBytes *content)
 {
   PpMta *self = PP_MTA (actor);
-  g_autoptr (PpMessage) message = pp_message_new_from_octets (content);
-  g_autofree char *id = pp_mail_queue_new_id (self->queue);
-  g_autofree char *received = pp_trace_received (actor, port, PP_SMTP_RELAY, id, envelope);
-  g_autoptr (GBytes) marked = pp_octets_prepend (content, received);
+  g_autofree char *id = NULL;
+  g_autoptr (GBytes) marked = NULL;
 
-  if (pp_message_count_fields (message, "Received") > RECEIVED_MOST)
+  if (goes_in_circles (self, port, content))
     {
       g_autoptr (PpReply) refusal = pp_reply_new (554, "5.4.6", "Too many hops: the letter goes in circles");
       answer (port, refusal);
       return;
     }
+  id = pp_mail_queue_new_id (self->queue);
+  marked = mark (self, port, id, envelope, content);
   pp_mail_queue_file (self->queue, actor, id, pp_port_get_item (port), envelope, marked, filed, g_object_ref (port));
+}
+
+static PpIdentity *
+identify (PpActor *actor)
+{
+  return pp_site_identify (PP_MTA (actor)->site);
 }
 
 /* ------------------------------------------------------------------ deciding */
 
+gboolean
+pp_mta_takes_for (PpMta *self, const PpAddress *recipient)
+{
+  GPtrArray *domains = self->site->host->relays_for;
+
+  for (guint i = 0; domains != NULL && i < domains->len; i++)
+    if (pp_domain_equal (domains->pdata[i], recipient->domain))
+      return TRUE;
+  return FALSE;
+}
+
 /* "Is it for us?": the domain decides. */
 static const char *
-route (PpActor *actor, const PpAddress *recipient)
+route (PpActor *actor, guint32 item, const PpAddress *recipient)
 {
   PpMta *self = PP_MTA (actor);
-  g_autofree char *name = pp_address_to_string (recipient);
+  g_autofree char *name = pp_address_to_string (recipient), *domain = NULL;
 
   pp_actor_enter (actor, "deciding");
   if (pp_site_is_local (self->site, recipient))
     {
-      pp_actor_report (actor, PP_KIND_NOTE, 0, 0, NULL, "<%s> is of our own domain: to the mailbox", name);
+      pp_actor_report (actor, PP_KIND_NOTE, item, 0, NULL, "<%s> is of our own domain: to the mailbox", name);
       return PP_MTA_LOCAL;
     }
-  pp_actor_report (actor, PP_KIND_NOTE, 0, 0, NULL, "<%s> is not of our domain %s: to the server of %s", name,
+  if (self->site->host->relay_to != NULL)
+    {
+      pp_actor_report (actor, PP_KIND_NOTE, item, 0, NULL, "<%s> is not of our domain %s: everything else goes to %s", name,
+                       self->site->host->domain, self->site->host->relay_to);
+      return self->site->host->relay_to;
+    }
+  pp_actor_report (actor, PP_KIND_NOTE, item, 0, NULL, "<%s> is not of our domain %s: to the server of %s", name,
                    self->site->host->domain, recipient->domain);
-  return g_intern_string (recipient->domain);
+  domain = pp_domain_to_ascii (recipient->domain, NULL);
+  return g_intern_string (domain != NULL ? domain : recipient->domain);
 }
 
 /* ------------------------------------------------------------------ under one roof with the MDA */
@@ -157,7 +170,6 @@ go_local (PpMta *self, PpDestination *destination)
 {
   PpActor *actor = PP_ACTOR (self);
   const char *host = self->site->host->deliver_to;
-  g_autofree char *mda = g_strconcat ("mda:", host, NULL);
   g_autoptr (PpReply) reply = NULL;
 
   pp_actor_enter (actor, "delivering");
@@ -167,7 +179,7 @@ go_local (PpMta *self, PpDestination *destination)
       hand_next (self, destination);
     }
   else if (host != NULL)
-    pp_destination_set_port (destination, pp_actor_connect (actor, host, PP_PORT_LMTP, "lmtp", 4, mda));
+    pp_destination_set_port (destination, pp_connect_host (self->site->scenario, actor, host, PP_PORT_LMTP, "lmtp", 4, "mda"));
   else
     {
       reply = pp_reply_new (550, "5.1.1", "Nobody has a mailbox at %s", self->site->host->domain);
@@ -175,13 +187,32 @@ go_local (PpMta *self, PpDestination *destination)
     }
 }
 
+static gboolean
+is_local (PpDestination *destination)
+{
+  return g_str_equal (pp_destination_get_key (destination), PP_MTA_LOCAL);
+}
+
 static void
 go (PpActor *actor, PpDestination *destination)
 {
-  if (g_str_equal (pp_destination_get_key (destination), PP_MTA_LOCAL))
+  if (is_local (destination))
     go_local (PP_MTA (actor), destination);
   else
     pp_mta_find_way (PP_MTA (actor), destination);
+}
+
+/* RFC 5321, 5.1: what one office cannot take now, the next one may. What it refuses for good is refused. */
+static gboolean
+go_elsewhere (PpActor *actor, PpDestination *destination, const PpReply *why)
+{
+  return !is_local (destination) && !pp_reply_is_final (why) && pp_mta_try_next_office (PP_MTA (actor), destination, why->text);
+}
+
+static gboolean
+is_final (PpActor *actor, PpDestination *destination)
+{
+  return is_local (destination);
 }
 
 static gboolean
@@ -193,6 +224,8 @@ is_lmtp (PpPort *port)
 static void
 connected (PpActor *actor, PpPort *port)
 {
+  if (pp_directory_connected (PP_MTA (actor)->directory, port))
+    return;
   pp_actor_enter (actor, is_lmtp (port) ? "delivering" : "relaying");
   pp_destination_talk (pp_destination_of (port), is_lmtp (port) ? PP_SMTP_LMTP : PP_SMTP_RELAY);
 }
@@ -200,15 +233,17 @@ connected (PpActor *actor, PpPort *port)
 static void
 refused (PpActor *actor, PpPort *port, const char *why)
 {
+  PpMta *self = PP_MTA (actor);
   PpDestination *destination = pp_destination_of (port);
   g_autoptr (PpReply) reply = NULL;
 
-  if (!is_lmtp (port))
-    {
-      pp_mta_try_next_office (PP_MTA (actor), destination, why);
-      return;
-    }
-  reply = pp_reply_new (451, "4.4.1", "connect to %s: %s", PP_MTA (actor)->site->host->deliver_to, why);
+  if (pp_directory_refused (self->directory, port, why))
+    return;
+  if (!is_local (destination) && pp_mta_try_next_office (self, destination, why))
+    return;
+  reply = is_local (destination)
+            ? pp_reply_new (451, "4.4.1", "connect to %s: %s", self->site->host->deliver_to, why)
+            : pp_reply_new (451, "4.4.1", "no office of %s could be reached: %s", pp_destination_get_key (destination), why);
   pp_destination_fail (destination, reply);
   pp_actor_enter (actor, "resting");
 }
@@ -218,7 +253,16 @@ refused (PpActor *actor, PpPort *port, const char *why)
 static void
 accepted (PpActor *actor, PpPort *port)
 {
-  pp_smtp_serve (port, &PP_MTA (actor)->policy);
+  pp_smtp_serve (port, PP_MTA (actor)->guests, &PP_MTA (actor)->policy);
+}
+
+static void
+sealed (PpActor *actor, PpPort *port, const char *problem)
+{
+  if (pp_port_is_client (port))
+    pp_smtp_client_sealed (port, problem);
+  else
+    pp_smtp_server_sealed (port, problem);
 }
 
 static void
@@ -226,9 +270,7 @@ heard (PpActor *actor, PpPort *port, const PpUnit *unit)
 {
   if (!pp_port_is_client (port))
     pp_smtp_server_heard (port, unit);
-  else if (unit->kind == PP_UNIT_DATAGRAM)
-    pp_mta_hear_directory (PP_MTA (actor), port, unit);
-  else
+  else if (!pp_directory_heard (PP_MTA (actor)->directory, port, unit))
     {
       pp_smtp_client_heard (port, unit);
       if (pp_destination_of (port) == NULL)
@@ -240,6 +282,11 @@ static void
 hung_up (PpActor *actor, PpPort *port)
 {
   if (!pp_port_is_client (port))
+    {
+      pp_smtp_server_hung_up (port);
+      return;
+    }
+  if (pp_directory_hung_up (PP_MTA (actor)->directory, port))
     return;
   pp_smtp_client_hung_up (port);
   pp_actor_enter (actor, "resting");
@@ -250,8 +297,15 @@ timer (PpActor *actor, guint tag)
 {
   PpMta *self = PP_MTA (actor);
 
-  if (!pp_mail_queue_timer (self->queue, tag))
-    pp_mta_directory_is_silent (self, tag);
+  if (!pp_mail_queue_timer (self->queue, tag) && !pp_vigil_timer (self->guests, tag) && !pp_vigil_timer (self->calls, tag))
+    pp_directory_timer (self->directory, tag);
+}
+
+static void
+told (PpActor *actor, const char *wish, GVariant *details)
+{
+  if (strcmp (wish, "open") == 0)
+    pp_actor_enter (actor, "resting");
 }
 
 static void
@@ -260,7 +314,7 @@ started (PpActor *actor)
   PpMta *self = PP_MTA (actor);
   GPtrArray *letters = pp_cabinet_queue_list (pp_cabinet_of (self->site->cabinet), NULL);
 
-  pp_actor_enter (actor, "resting");
+  pp_actor_enter (actor, pp_site_is_closed (PP_MTA (actor)->site) ? "closed" : "resting");
   if (letters != NULL)
     pp_mail_queue_restore (self->queue, letters);
 }
@@ -271,8 +325,10 @@ pp_mta_finalize (GObject *object)
   PpMta *self = PP_MTA (object);
 
   g_clear_pointer (&self->queue, pp_mail_queue_free);
-  g_clear_pointer (&self->resolver, g_free);
-  g_clear_pointer (&self->silent, g_hash_table_unref);
+  g_clear_pointer (&self->directory, pp_directory_free);
+  g_clear_pointer (&self->guests, pp_vigil_free);
+  g_clear_pointer (&self->calls, pp_vigil_free);
+  g_clear_pointer (&self->strangers, g_hash_table_unref);
   g_clear_pointer (&self->site, pp_site_free);
   G_OBJECT_CLASS (pp_mta_parent_class)->finalize (object);
 }
@@ -284,9 +340,11 @@ pp_mta_class_init (PpMtaClass *klass)
 
   G_OBJECT_CLASS (klass)->finalize = pp_mta_finalize;
   actor_class->started = started;
+  actor_class->told = told;
   actor_class->accepted = accepted;
   actor_class->connected = connected;
   actor_class->refused = refused;
+  actor_class->sealed = sealed;
   actor_class->heard = heard;
   actor_class->hung_up = hung_up;
   actor_class->timer = timer;
@@ -295,8 +353,7 @@ pp_mta_class_init (PpMtaClass *klass)
 static void
 pp_mta_init (PpMta *self)
 {
-  self->silent = g_hash_table_new (NULL, NULL);
-  self->next_tag = PP_MAIL_QUEUE_TIMER_LAST;
+  self->strangers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
 }
 
 PpMailQueue *
@@ -306,37 +363,40 @@ pp_mta_get_queue (PpMta *self)
   return self->queue;
 }
 
+static void
+make_policy (PpMta *self)
+{
+  self->policy = pp_site_policy (self->site, PP_SMTP_RELAY);
+  self->policy.identify = identify;
+  self->policy.may_send = pp_mta_may_send;
+  self->policy.may_receive = pp_mta_may_receive;
+  self->policy.take = take;
+}
+
 /**
  * pp_mta_new:
  * @site: (transfer full): its surroundings
  * @under_same_roof: (nullable): the MDA of the same host; without one, letters go to the host's deliver-to by LMTP
- * @resolver: (nullable): the host to ask for other domains
  *
  * Returns: (transfer full): a transfer agent; let it listen for SMTP
  */
 PpMta *
-pp_mta_new (PpSite *site, PpMda *under_same_roof, const char *resolver)
+pp_mta_new (PpSite *site, PpMda *under_same_roof)
 {
   PpMta *self = g_object_new (PP_TYPE_MTA, NULL);
+  PpActor *actor = PP_ACTOR (self);
 
   self->site = site;
   self->mda = under_same_roof;
-  self->resolver = g_strdup (resolver);
-  self->owner = (PpMailQueueOwner){
-    .host = site->host->name,
-    .pick_up_us = site->pick_up_us,
-    .route = route,
-    .go = go,
-  };
-  self->queue = pp_mail_queue_new (PP_ACTOR (self), site->cabinet, &self->owner);
-  self->policy = (PpSmtpPolicy){
-    .kind = PP_SMTP_RELAY,
-    .host = site->host->name,
-    .most_octets = site->scenario->most_octets,
-    .most_recipients = 1000,
-    .may_send = may_send,
-    .may_receive = may_receive,
-    .take = take,
-  };
+  self->directory = pp_directory_new (actor, site->resolver, PP_MTA_TIMER_DIRECTORY);
+  self->guests = pp_vigil_new (actor, PP_MTA_TIMER_GUESTS, pp_site_patience (site), pp_smtp_server_asleep);
+  self->calls = pp_vigil_new (actor, PP_MTA_TIMER_CALLS, PP_SMTP_CLIENT_PATIENCE_US, pp_smtp_client_asleep);
+  self->owner = pp_site_queue_owner (site, self->calls);
+  self->owner.route = route;
+  self->owner.go = go;
+  self->owner.go_elsewhere = go_elsewhere;
+  self->owner.is_final = is_final;
+  self->queue = pp_mail_queue_new (actor, site->cabinet, &self->owner);
+  make_policy (self);
   return self;
 }

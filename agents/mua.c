@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "agents/actors.h"
+#include "agents/dsn.h"
 
 /* When a person sits down and posts, and when to look again after trouble. */
 #define POST_AFTER_US G_USEC_PER_SEC
@@ -16,7 +17,8 @@
 enum
 {
   TIMER_POST = 1,
-  TIMER_CHECK
+  TIMER_CHECK,
+  TIMER_CALLS
 };
 
 struct _PpMua
@@ -29,6 +31,8 @@ struct _PpMua
   GQueue outbox;        /* PpConsignment */
   gboolean posting, collecting, collect_again;
   PpSmtpCustomer submission;
+  PpVigil *calls;
+  PpAuthority *authority;
   PpPop3Customer pop3;
   char *pop_user;
   GHashTable *has;      /* UIDL of letters that are here already */
@@ -48,8 +52,6 @@ rest_if_idle (PpMua *self)
 static void
 post (PpMua *self)
 {
-  g_autofree char *msa = g_strconcat ("msa:", self->user->submit_to, NULL);
-
   if (self->posting || g_queue_is_empty (&self->outbox))
     return;
   if (self->user->submit_to == NULL)
@@ -59,7 +61,7 @@ post (PpMua *self)
     }
   self->posting = TRUE;
   pp_actor_enter (PP_ACTOR (self), "composing");
-  pp_actor_connect (PP_ACTOR (self), self->user->submit_to, PP_PORT_SUBMISSION, "submission", 1, msa);
+  pp_connect_host (self->scenario, PP_ACTOR (self), self->user->submit_to, PP_PORT_SUBMISSION, "submission", 1, "msa");
 }
 
 static PpConsignment *
@@ -79,40 +81,73 @@ put_back (PpMua *self, PpConsignment *consignment, const char *why)
   pp_actor_set_timer (PP_ACTOR (self), TIMER_POST, POST_AGAIN_US, FALSE, "tries again to post what is in the outbox");
 }
 
-/* A person has no queue runner: whoever was refused is shown, whoever was put off is tried again later. */
+/* What the reply means for one recipient: a person has no queue runner, so whoever was refused is shown. */
+static void
+tell_fate (PpActor *actor, guint32 item, const PpAddress *recipient, const PpReply *reply)
+{
+  g_autofree char *name = pp_address_to_string (recipient), *text = pp_reply_to_string (reply);
+  const char *fate = pp_reply_is_good (reply) ? "sent" : pp_reply_is_final (reply) ? "refused" : "put off";
+
+  pp_actor_report (actor, PP_KIND_QUEUE, item, 1, NULL, "change out-%u <%s> %s: %s", item, name, fate, text);
+}
+
+/* Whoever was put off is tried again later. */
 static void
 letter_done (PpActor *actor, PpPort *port, PpConsignment *consignment)
 {
   g_autoptr (PpConsignment) owned = consignment;
   GPtrArray *recipients = consignment->envelope->recipients;
-  PpEnvelope *again = pp_envelope_new (consignment->envelope->reverse);
+  g_autoptr (PpEnvelope) again = pp_envelope_new_like (consignment->envelope);
 
   for (guint i = 0; i < recipients->len; i++)
     {
       const PpReply *reply = consignment->replies->pdata[i];
-      g_autofree char *name = pp_address_to_string (recipients->pdata[i]), *text = pp_reply_to_string (reply);
-      const char *fate = pp_reply_is_good (reply) ? "sent" : pp_reply_is_final (reply) ? "refused" : "put off";
-      pp_actor_report (actor, PP_KIND_QUEUE, consignment->item, 1, NULL, "change out-%u <%s> %s: %s",
-                       consignment->item, name, fate, text);
+
+      tell_fate (actor, consignment->item, recipients->pdata[i], reply);
       if (!pp_reply_is_good (reply) && !pp_reply_is_final (reply))
-        g_ptr_array_add (again->recipients, pp_address_copy (recipients->pdata[i]));
+        pp_envelope_add (again, pp_address_copy (recipients->pdata[i]), pp_envelope_get_asked (consignment->envelope, i));
     }
   if (again->recipients->len > 0)
     put_back (PP_MUA (actor), pp_consignment_new (consignment->item, again, consignment->content, NULL),
               "some of its recipients were put off");
   else
     pp_actor_report (actor, PP_KIND_QUEUE, consignment->item, 1, NULL, "remove out-%u", consignment->item);
-  pp_envelope_free (again);
+}
+
+/* The counter serves this person not at all: all that lies in the outbox is refused, or stays there. */
+static void
+turned_away (PpMua *self, const PpReply *problem)
+{
+  guint count = g_queue_get_length (&self->outbox);
+
+  for (guint i = 0; i < count; i++)
+    {
+      PpConsignment *consignment = g_queue_pop_head (&self->outbox);
+
+      if (!pp_reply_is_final (problem))
+        {
+          put_back (self, consignment, problem->text);
+          continue;
+        }
+      for (guint j = 0; j < consignment->envelope->recipients->len; j++)
+        tell_fate (PP_ACTOR (self), consignment->item, consignment->envelope->recipients->pdata[j], problem);
+      pp_actor_report (PP_ACTOR (self), PP_KIND_QUEUE, consignment->item, 1, NULL, "remove out-%u", consignment->item);
+      pp_consignment_free (consignment);
+    }
 }
 
 static void
-posting_over (PpActor *actor, PpPort *port, const char *problem)
+posting_over (PpActor *actor, PpPort *port, const PpReply *problem)
 {
   PpMua *self = PP_MUA (actor);
 
   self->posting = FALSE;
   if (problem != NULL)
-    pp_port_note (port, "the submission ended: %s", problem);
+    {
+      g_autofree char *text = pp_reply_to_string (problem);
+      pp_port_note (port, "the submission ended: %s", text);
+      turned_away (self, problem);
+    }
   rest_if_idle (self);
   if (problem == NULL)
     post (self); /* what was written meanwhile */
@@ -127,6 +162,22 @@ posting_refused (PpMua *self, PpPort *port, const char *why)
   for (guint i = 0; i < count; i++)
     put_back (self, g_queue_pop_head (&self->outbox), why);
   rest_if_idle (self);
+}
+
+/* What it takes to say the letter (RFC 6531, 3.2), and the name of the envelope as the wire has it (RFC 3461, 4.4). */
+static PpConsignment *
+prepare (guint32 item, const PpEnvelope *envelope, GBytes *content)
+{
+  PpConsignment *consignment = pp_consignment_new (item, envelope, content, NULL);
+  PpEnvelope *own = consignment->envelope;
+
+  own->utf8 = pp_envelope_needs_utf8 (own) || pp_octets_need_utf8 (content);
+  if (own->id != NULL)
+    {
+      g_free (own->id);
+      own->id = pp_xtext_encode (envelope->id, -1);
+    }
+  return consignment;
 }
 
 static void
@@ -154,7 +205,7 @@ void
 pp_mua_post (PpMua *self, guint32 item, const PpEnvelope *envelope, GBytes *content)
 {
   g_return_if_fail (PP_IS_MUA (self));
-  g_queue_push_tail (&self->outbox, pp_consignment_new (item, envelope, content, NULL));
+  g_queue_push_tail (&self->outbox, prepare (item, envelope, content));
 }
 
 /* ------------------------------------------------------------------ collecting */
@@ -298,7 +349,7 @@ write_letter (PpMua *self, GVariant *details)
       return;
     }
   message = pp_message_new_written (named, to, subject, text);
-  consignment = pp_consignment_new (pp_actor_new_item (PP_ACTOR (self)), envelope, pp_message_get_octets (message), NULL);
+  consignment = prepare (pp_actor_new_item (PP_ACTOR (self)), envelope, pp_message_get_octets (message));
   enter_outbox (self, consignment);
   g_queue_push_tail (&self->outbox, consignment);
   post (self);
@@ -329,7 +380,13 @@ connected (PpActor *actor, PpPort *port)
   if (is_pop3 (port))
     pp_pop3_collect (port, &self->pop3);
   else
-    pp_smtp_call (port, &self->submission);
+    pp_smtp_call (port, self->calls, &self->submission);
+}
+
+static void
+sealed (PpActor *actor, PpPort *port, const char *problem)
+{
+  pp_smtp_client_sealed (port, problem);
 }
 
 static void
@@ -375,6 +432,8 @@ timer (PpActor *actor, guint tag)
 {
   PpMua *self = PP_MUA (actor);
 
+  if (pp_vigil_timer (self->calls, tag))
+    return;
   if (tag == TIMER_POST)
     {
       post (self);
@@ -405,7 +464,9 @@ pp_mua_finalize (GObject *object)
   g_queue_clear_full (&self->outbox, (GDestroyNotify) pp_consignment_free);
   g_hash_table_unref (self->has);
   g_free (self->pop_user);
+  g_clear_pointer (&self->calls, pp_vigil_free);
   g_clear_pointer (&self->cabinet, pp_bench_unref);
+  g_clear_pointer (&self->authority, pp_authority_unref);
   g_clear_pointer (&self->scenario, pp_scenario_unref);
   G_OBJECT_CLASS (pp_mua_parent_class)->finalize (object);
 }
@@ -419,6 +480,7 @@ pp_mua_class_init (PpMuaClass *klass)
   actor_class->started = started;
   actor_class->connected = connected;
   actor_class->refused = refused;
+  actor_class->sealed = sealed;
   actor_class->heard = heard;
   actor_class->hung_up = hung_up;
   actor_class->timer = timer;
@@ -432,32 +494,52 @@ pp_mua_init (PpMua *self)
   self->has = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }
 
+/* The mail program is set up as its server wants it: what that says of TLS and of signing in. */
+static void
+set_up_submission (PpMua *self)
+{
+  const PpScenarioUser *user = self->user;
+  const PpScenarioHost *server = user->submit_to != NULL ? pp_scenario_get_host (self->scenario, user->submit_to) : NULL;
+
+  self->submission = (PpSmtpCustomer){
+    .kind = PP_SMTP_SUBMISSION,
+    .host = user->host,
+    .tls = server != NULL ? server->tls : PP_OFFER_NO,
+    .trust = pp_authority_get_trust (self->authority),
+    .unverified = self->scenario->tls_unverified,
+    .next = next_letter,
+    .done = letter_done,
+    .over = posting_over,
+  };
+  if (server == NULL || server->auth == PP_OFFER_NO || user->password == NULL)
+    return;
+  self->submission.user = user->address->local;
+  self->submission.password = user->typed_password != NULL ? user->typed_password : user->password;
+}
+
 /**
  * pp_mua_new:
  * @scenario: (transfer none): kept
  * @user: (transfer none): of @scenario
  * @cabinet: (transfer none): of the user's own computer; kept
+ * @authority: (transfer none): whose certificates are believed; kept
  * @by_herself: whether she posts and collects without being told
  *
  * Returns: (transfer full): a mail program
  */
 PpMua *
-pp_mua_new (PpScenario *scenario, const PpScenarioUser *user, PpBench *cabinet, gboolean by_herself)
+pp_mua_new (PpScenario *scenario, const PpScenarioUser *user, PpBench *cabinet, PpAuthority *authority, gboolean by_herself)
 {
   PpMua *self = g_object_new (PP_TYPE_MUA, NULL);
 
   self->scenario = pp_scenario_ref (scenario);
   self->user = user;
   self->cabinet = pp_bench_ref (cabinet);
+  self->authority = pp_authority_ref (authority);
   self->by_herself = by_herself;
   self->pop_user = g_strdup (user->address->local);
-  self->submission = (PpSmtpCustomer){
-    .kind = PP_SMTP_SUBMISSION,
-    .host = user->host,
-    .next = next_letter,
-    .done = letter_done,
-    .over = posting_over,
-  };
+  self->calls = pp_vigil_new (PP_ACTOR (self), TIMER_CALLS, PP_SMTP_CLIENT_PATIENCE_US, pp_smtp_client_asleep);
+  set_up_submission (self);
   self->pop3 = (PpPop3Customer){
     .user = self->pop_user,
     .password = user->password,

@@ -61,6 +61,29 @@ pp_octets_without_field (GBytes *octets, const char *name)
   return g_byte_array_free_to_bytes (g_steal_pointer (&kept));
 }
 
+/**
+ * pp_octets_count_fields:
+ * @octets: a message
+ * @name: "Received"
+ *
+ * Returns: how many header fields of that name it has
+ */
+guint
+pp_octets_count_fields (GBytes *octets, const char *name)
+{
+  gsize length, at = 0;
+  guint count = 0;
+  const char *data;
+  PpField field;
+
+  g_return_val_if_fail (octets != NULL && name != NULL, 0);
+
+  data = g_bytes_get_data (octets, &length);
+  while (at < length && pp_header_next (data, length, &at, &field))
+    count += pp_field_has_name (&field, name);
+  return count;
+}
+
 /* The next line that begins with a dot, from @from on; NULL if there is none. */
 static const char *
 find_dot (const char *from, const char *start, const char *end)

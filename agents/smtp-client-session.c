@@ -217,9 +217,7 @@ pp_smtp_say_auth (PpSmtpCall *self)
   g_autofree char *initial = NULL;
 
   if (mechanism == NULL)
-    {
-      mechanism = "PLAIN"; /* the server will say what it thinks of it */
-    }
+    mechanism = "PLAIN"; /* none that we know: the server will say what it thinks of this one */
   g_clear_pointer (&self->sasl, pp_sasl_client_free);
   self->sasl = pp_sasl_client_new (mechanism, "smtp", self->customer->host, self->customer->user, self->customer->password);
   if (pp_sasl_client_speaks_first (self->sasl))
@@ -253,6 +251,7 @@ pp_smtp_heard_auth (PpSmtpCall *self, const PpReply *reply)
     {
       g_free (self->response);
       self->response = g_strdup ("*");
+      pp_port_note (self->port, "gives the sign-in up: that is no challenge of this mechanism");
     }
   return PP_STEP_RESPONSE;
 }

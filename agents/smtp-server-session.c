@@ -224,8 +224,6 @@ pp_smtp_handle_auth (PpSmtpSession *self, const char *rest)
       pp_smtp_answer (self, 504, "5.5.4", "That mechanism is not known here");
       return;
     }
-  if (initial != NULL && strcmp (initial, "=") == 0)
-    initial = "";
   step = pp_sasl_server_step (self->sasl, initial, &challenge);
   judge (self, step, challenge);
 }

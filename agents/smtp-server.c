@@ -111,6 +111,14 @@ pp_smtp_forget_transaction (PpSmtpSession *self)
   pp_port_set_item (self->port, 0);
 }
 
+static void
+seal (PpSmtpSession *self)
+{
+  g_autoptr (PpIdentity) identity = self->policy->identify (pp_port_get_actor (self->port));
+
+  pp_port_seal (self->port, identity);
+}
+
 /* The answer to a command is there. */
 void
 pp_smtp_finish (PpSmtpSession *self)
@@ -122,7 +130,7 @@ pp_smtp_finish (PpSmtpSession *self)
   if (self->state == PP_SMTP_CLOSING)
     close_now (self);
   else if (self->state == PP_SMTP_SEALING)
-    pp_port_seal (self->port, self->policy->identify (pp_port_get_actor (self->port)));
+    seal (self);
   else if (mistake && ++self->mistakes >= MISTAKES_MOST)
     pp_smtp_close_with (self, 421, "4.7.0", "Too many errors, closing connection");
 }
@@ -400,7 +408,7 @@ pp_smtp_serve_sealed (PpPort *port, PpVigil *guests, const PpSmtpPolicy *policy)
   PpSmtpSession *self = begin (port, guests, policy);
 
   pp_port_enter (port, states[PP_SMTP_SEALING].name);
-  pp_port_seal (port, policy->identify (pp_port_get_actor (self->port)));
+  seal (self);
 }
 
 const char *

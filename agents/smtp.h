@@ -60,7 +60,7 @@ typedef struct
   PpOffer tls;           /* STARTTLS (RFC 3207) */
   PpOffer auth;          /* AUTH (RFC 4954) */
   gboolean auth_in_clear; /* before TLS too */
-  PpIdentity *(*identify) (PpActor *actor); /* (transfer none): for TLS */
+  PpIdentity *(*identify) (PpActor *actor); /* (transfer full): for TLS */
   char *(*find_password) (PpActor *actor, const char *user); /* (transfer full) (nullable) */
   PpVerdict (*may_send) (PpActor *actor, PpPort *port, const PpEnvelope *envelope, gsize size, PpReply **refusal);
   PpVerdict (*may_receive) (PpActor *actor, PpPort *port, const PpEnvelope *envelope, const PpAddress *forward, PpReply **refusal);

@@ -216,6 +216,24 @@ pp_actor_connect (PpActor *self, const char *host_or_address, guint service_port
 }
 
 /**
+ * pp_actor_connect_outside:
+ * @address: an IPv4 address
+ * @port: as it is: the world's offset is not added
+ *
+ * As pp_actor_connect(), for a server that is not of this world.
+ */
+PpPort *
+pp_actor_connect_outside (PpActor *self, const char *address, guint port, const char *proto, guint hop, const char *to_name)
+{
+  PpPort *opened;
+
+  g_return_val_if_fail (PP_IS_ACTOR (self) && port <= 65535, NULL);
+  opened = open_port (self, PP_DO_CONNECT, address, 0, proto, hop, to_name);
+  opened->peer_port = port;
+  return opened;
+}
+
+/**
  * pp_actor_open_datagrams:
  *
  * Opens a socket from which datagrams can be said to one service; no callback follows.

@@ -60,6 +60,7 @@ const char *pp_actor_get_host_at (PpActor *self, const char *address); /* the ho
 
 /* Effects */
 PpPort *pp_actor_connect (PpActor *self, const char *host_or_address, guint service_port, const char *proto, guint hop, const char *to_name);
+PpPort *pp_actor_connect_outside (PpActor *self, const char *address, guint port, const char *proto, guint hop, const char *to_name);
 PpPort *pp_actor_open_datagrams (PpActor *self, const char *host_or_address, guint service_port, const char *proto, guint hop);
 void pp_actor_set_timer (PpActor *self, guint tag, gint64 delay_us, gboolean background, const char *why);
 void pp_actor_clear_timer (PpActor *self, guint tag);

@@ -19,7 +19,8 @@ typedef enum
   PP_DUE_DATAGRAM,  /* a datagram arrives */
   PP_DUE_TASK,      /* work done beside the world comes back */
   PP_DUE_HAND,      /* something is handed over under one roof */
-  PP_DUE_WISH       /* a person's wish */
+  PP_DUE_WISH,      /* a person's wish */
+  PP_DUE_OPENING    /* someone begins to listen */
 } PpDueKind;
 
 typedef struct

@@ -122,7 +122,7 @@ pp_world_open (PpWorld *self, PpPort *port, PpEffect *effect)
     port->peer_name = pp_actor_get_name (listener->actor);
   where = g_strdup_printf ("%s:%u", port->peer_address, port->peer_port);
   pp_world_emit (self, port, PP_KIND_CONNECT, port->shared->item, where, strlen (where), 0, FALSE);
-  if (g_str_has_prefix (port->peer_address, "127."))
+  if (g_str_has_prefix (port->peer_address, "127.") || g_hash_table_contains (self->outside, port->peer_address))
     port->wire = self->net->klass->connect (self->net, port->local_address, port->peer_address, port->peer_port, &why);
   else
     why = g_strdup ("not an address of this machine: nothing leaves it"); /* whatever a zone may say */

@@ -138,6 +138,7 @@ struct _PpWorld
   GHashTable *moved;     /* standard port to the one in its place */
   GHashTable *hosts;     /* name to address, both interned */
   GHashTable *addresses; /* the other way round */
+  GHashTable *outside;   /* set of addresses beyond this machine that may be connected to */
   GPtrArray *actors;     /* owned */
   GHashTable *by_name;   /* to the actors */
   GPtrArray *listeners;

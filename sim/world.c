@@ -53,6 +53,7 @@ pp_world_finalize (GObject *object)
   g_ptr_array_unref (self->actors);
   g_hash_table_unref (self->hosts);
   g_hash_table_unref (self->addresses);
+  g_hash_table_unref (self->outside);
   g_rand_free (self->random);
   g_mutex_clear (&self->finished_lock);
   pp_net_free (self->net);
@@ -72,6 +73,7 @@ pp_world_init (PpWorld *self)
   self->moved = g_hash_table_new (NULL, NULL);
   self->hosts = g_hash_table_new (g_str_hash, g_str_equal);
   self->addresses = g_hash_table_new (g_str_hash, g_str_equal);
+  self->outside = g_hash_table_new (g_str_hash, g_str_equal);
   self->actors = g_ptr_array_new_with_free_func (unref_actor);
   self->by_name = g_hash_table_new (g_str_hash, g_str_equal);
   self->listeners = g_ptr_array_new_with_free_func ((GDestroyNotify) listener_free);
@@ -181,6 +183,16 @@ pp_world_add_host (PpWorld *self, const char *host, const char *address)
 }
 
 /**
+ * pp_world_let_out:
+ * @address: an IPv4 address that a person has named
+ */
+void
+pp_world_let_out (PpWorld *self, const char *address)
+{
+  g_hash_table_add (self->outside, (gpointer) g_intern_string (address));
+}
+
+/**
  * pp_world_add_actor:
  * @actor: (transfer none): a new actor; the world keeps a reference
  * @name: as it stands in the journal: "msa:submit.london.example"
@@ -244,6 +256,41 @@ gboolean
 pp_world_listen_datagrams (PpWorld *self, PpActor *actor, guint port, const char *proto, guint hop, GError **error)
 {
   return add_listener (self, actor, port, TRUE, proto, hop, error);
+}
+
+typedef struct
+{
+  guint port, hop;
+  const char *proto; /* interned */
+} Opening;
+
+/**
+ * pp_world_listen_later:
+ * @time_us: when, in microseconds since the world began; until then whoever calls is refused
+ *
+ * This alone does not keep the world going.
+ */
+void
+pp_world_listen_later (PpWorld *self, gint64 time_us, PpActor *actor, guint port, const char *proto, guint hop)
+{
+  Opening *opening = g_new0 (Opening, 1);
+  PpDue *due = pp_agenda_add (&self->agenda, PP_DUE_OPENING, time_us, actor, TRUE);
+
+  *opening = (Opening){ .port = port, .hop = hop, .proto = g_intern_string (proto) };
+  due->what = opening;
+  due->free_what = g_free;
+}
+
+static void
+open_now (PpWorld *self, PpDue *due)
+{
+  const Opening *opening = due->what;
+  g_autoptr (GError) error = NULL;
+
+  if (add_listener (self, due->about, opening->port, FALSE, opening->proto, opening->hop, &error))
+    PP_ACTOR_GET_CLASS (due->about)->told (due->about, "open", NULL);
+  else
+    pp_actor_report (due->about, PP_KIND_NOTE, 0, 0, NULL, "cannot open: %s", error->message);
 }
 
 void
@@ -405,6 +452,9 @@ do_due (PpWorld *self, PpDue *due)
       break;
     case PP_DUE_HAND:
       hand_over (self, due);
+      break;
+    case PP_DUE_OPENING:
+      open_now (self, due);
       break;
     case PP_DUE_WISH:
       PP_ACTOR_GET_CLASS (due->about)->told (due->about, wish->wish, wish->details);

@@ -47,9 +47,12 @@ void pp_world_set_unfinished (PpWorld *self, gboolean (*unfinished) (gpointer da
 void pp_world_set_port_offset (PpWorld *self, guint offset); /* added to every port that an actor names */
 void pp_world_move_port (PpWorld *self, guint port, guint moved); /* what an actor names @port is @moved here, offset included */
 guint pp_world_find_port (PpWorld *self, guint port);
+void pp_world_let_out (PpWorld *self, const char *address); /* connections there are allowed, though it is no loopback address */
 void pp_world_add_host (PpWorld *self, const char *host, const char *address);
 void pp_world_add_actor (PpWorld *self, PpActor *actor, const char *name, const char *host);
 gboolean pp_world_listen (PpWorld *self, PpActor *actor, guint port, const char *proto, guint hop, GError **error);
+/* Nobody is there until @time_us (virtual time); then the actor is told "open". */
+void pp_world_listen_later (PpWorld *self, gint64 time_us, PpActor *actor, guint port, const char *proto, guint hop);
 gboolean pp_world_listen_datagrams (PpWorld *self, PpActor *actor, guint port, const char *proto, guint hop, GError **error);
 void pp_world_set_latency (PpWorld *self, guint hop, gint64 latency_us); /* hop 0: datagrams and everything else */
 
