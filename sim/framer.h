@@ -49,6 +49,7 @@ void pp_framer_expect_block (PpFramer *self, gsize most);
 void pp_framer_expect_octets (PpFramer *self, gsize count);
 gboolean pp_framer_next (PpFramer *self, PpUnit *unit);
 gsize pp_framer_get_pending (const PpFramer *self);
+gsize pp_framer_empty (PpFramer *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PpFramer, pp_framer_free)
 
