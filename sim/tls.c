@@ -136,17 +136,46 @@ pp_tls_clear_out (PpTls *self)
 /* ------------------------------------------------------------------ what went wrong */
 
 static char *
+broken_off (guint alert)
+{
+  const char *name = gnutls_alert_get_name (alert);
+
+  return g_strdup_printf ("the other side broke off: %s", name != NULL ? name : "for no reason that has a name");
+}
+
+/* The last record, if it was a fatal alert in clear. OpenSSL's clients have no keys yet when they find that they do not
+ * trust a certificate, while GnuTLS expects to be told with them. The handshake fails anyhow: this only says better why. */
+static gboolean
+get_clear_alert (PpTls *self, guint *alert)
+{
+  static const guint8 head[] = { 21, 3, 3, 0, 2, GNUTLS_AL_FATAL };
+  const guint8 *end = self->in->data + self->taken;
+
+  if (self->status != PP_TLS_HANDSHAKING || self->taken <= sizeof head ||
+      memcmp (end - 1 - sizeof head, head, sizeof head) != 0)
+    return FALSE;
+  *alert = end[-1];
+  return TRUE;
+}
+
+static char *
 sentence_for (PpTls *self, int result)
 {
+  guint alert;
+
   if (self->status == PP_TLS_HANDSHAKING && self->ended && self->taken == self->in->len &&
-      result != GNUTLS_E_FATAL_ALERT_RECEIVED)
+      result != GNUTLS_E_FATAL_ALERT_RECEIVED && result != GNUTLS_E_DECRYPTION_FAILED)
     return g_strdup ("the other side hung up in the middle of the handshake");
   switch (result)
     {
     case GNUTLS_E_REHANDSHAKE:
       return g_strdup ("the other side asked to renegotiate, which is refused");
     case GNUTLS_E_FATAL_ALERT_RECEIVED:
-      return g_strdup_printf ("the other side broke off: %s", gnutls_alert_get_name (gnutls_alert_get (self->session)));
+      return broken_off (gnutls_alert_get (self->session));
+    case GNUTLS_E_DECRYPTION_FAILED:
+      if (get_clear_alert (self, &alert))
+        return broken_off (alert);
+      break;
     case GNUTLS_E_UNEXPECTED_PACKET:
     case GNUTLS_E_UNEXPECTED_PACKET_LENGTH:
     case GNUTLS_E_UNSUPPORTED_VERSION_PACKET:

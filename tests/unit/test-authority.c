@@ -126,13 +126,15 @@ typedef struct
 } Trouble;
 
 static const Trouble troubles[] = {
-  { .what = "empty", .pem = "", .mode = 0600, .words = "ca.pem is not a certificate authority that can be used: there is no private key" },
+  { .what = "empty", .pem = "", .mode = 0600,
+    .words = "ca.pem is not a certificate authority that can be used: there is no private key" },
   { .what = "a letter", .pem = "Dear Bob,\n", .mode = 0600, .words = "there is no private key" },
   { .what = "cut in the key", .cut = 100, .mode = 0600, .words = "there is no private key" },
   { .what = "cut in the certificate", .cut = 500, .mode = 0600, .words = "there is no certificate" },
   { .what = "readable by others", .mode = 0644, .words = "others than its owner may read it" },
   { .what = "another's key", .other_key = TRUE, .mode = 0600, .words = "do not belong together" },
-  { .what = "another's certificate", .crt = "-----BEGIN CERTIFICATE-----\n", .mode = 0600, .words = "ca.crt is not the certificate" },
+  { .what = "another's certificate", .crt = "-----BEGIN CERTIFICATE-----\n", .mode = 0600,
+    .words = "ca.crt is not the certificate" },
 };
 
 static char *
