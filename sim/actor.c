@@ -35,7 +35,7 @@ ignore_port (PpActor *self, PpPort *port)
 }
 
 static void
-ignore_refusal (PpActor *self, PpPort *port, const char *why)
+ignore_sentence (PpActor *self, PpPort *port, const char *sentence)
 {
 }
 
@@ -61,9 +61,10 @@ pp_actor_class_init (PpActorClass *klass)
   klass->started = ignore;
   klass->accepted = ignore_port;
   klass->connected = ignore_port;
-  klass->refused = ignore_refusal;
+  klass->refused = ignore_sentence;
   klass->heard = ignore_unit;
   klass->hung_up = ignore_port;
+  klass->sealed = ignore_sentence;
   klass->timer = ignore_timer;
   klass->told = ignore_wish;
 }

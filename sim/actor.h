@@ -28,6 +28,8 @@ G_DECLARE_DERIVABLE_TYPE (PpActor, pp_actor, PP, ACTOR, GObject)
  * @refused: the connection we asked for could not be made, for the reason @why; @port is closed
  * @heard: @unit arrived on @port; for a line it is without its ending
  * @hung_up: the other side closed @port: nothing more will be heard and nothing can be said on it
+ * @sealed: the TLS handshake on @port is over (see pp_port_seal()). @problem is %NULL, or a sentence why it failed; then
+ *   the port is closed right after, and hung_up() is not called
  * @timer: the timer that was set with @tag fired
  * @told: a person (or the scenario) wants something done: @wish with @details, e.g. "write" (may be %NULL)
  *
@@ -43,6 +45,7 @@ struct _PpActorClass
   void (*refused) (PpActor *self, PpPort *port, const char *why);
   void (*heard) (PpActor *self, PpPort *port, const PpUnit *unit);
   void (*hung_up) (PpActor *self, PpPort *port);
+  void (*sealed) (PpActor *self, PpPort *port, const char *problem);
   void (*timer) (PpActor *self, guint tag);
   void (*told) (PpActor *self, const char *wish, GVariant *details);
 };

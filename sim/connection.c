@@ -248,7 +248,7 @@ pp_world_accept (PpWorld *self, PpListener *listener)
 
 /* Puts octets behind what is unsent. In virtual time the other end may read them when they have arrived. */
 void
-pp_world_write (PpWorld *self, PpPort *port, const void *octets, gsize length)
+pp_world_write_clear (PpWorld *self, PpPort *port, const void *octets, gsize length)
 {
   PpPort *peer = port->peer;
 
@@ -263,6 +263,16 @@ pp_world_write (PpWorld *self, PpPort *port, const void *octets, gsize length)
       due = pp_agenda_add (&self->agenda, PP_DUE_OCTETS, peer->last_due_us, peer, FALSE);
       due->upto = port->tx;
     }
+}
+
+/* What is said goes on its way, through TLS if the port is sealed. */
+void
+pp_world_write (PpWorld *self, PpPort *port, const void *octets, gsize length)
+{
+  if (port->tls != NULL)
+    pp_world_write_sealed (self, port, octets, length);
+  else
+    pp_world_write_clear (self, port, octets, length);
 }
 
 /* Writes what the wire takes now. FALSE if something is left. */
@@ -303,7 +313,7 @@ may_read (PpWorld *self, PpPort *port)
   return READ_AT_ONCE;
 }
 
-/* Reads what there is (and what may be read) into the framer. */
+/* Reads what there is (and what may be read) into the framer, or into TLS before it. */
 void
 pp_world_take_in (PpWorld *self, PpPort *port)
 {
@@ -326,7 +336,10 @@ pp_world_take_in (PpWorld *self, PpPort *port)
         }
       port->rx += count;
       port->read_us = pp_world_get_now (self);
-      pp_framer_feed (port->framer, octets, count);
+      if (port->tls != NULL)
+        pp_tls_feed (port->tls, octets, count);
+      else
+        pp_framer_feed (port->framer, octets, count);
       if (self->time == PP_TIME_REAL || port->guest)
         return; /* one reading at a time: the rest stays where it is until this was heard */
     }
@@ -353,6 +366,11 @@ hang_up_heard (PpWorld *self, PpPort *port)
       pp_world_emit (self, port, PP_KIND_CLOSE, port->shared->item, "", 0, 0, TRUE);
     }
   mark_closed (port);
+  if (port->tls != NULL && (self->time == PP_TIME_REAL || port->guest))
+    {
+      pp_world_say_goodbye (self, port);
+      pp_world_flush (self, port);
+    }
   PP_ACTOR_GET_CLASS (port->actor)->hung_up (port->actor, port);
   if (self->time == PP_TIME_VIRTUAL && peer != NULL && !peer->open)
     pp_world_forget (self, peer);
@@ -398,6 +416,8 @@ pp_world_hear (PpWorld *self, PpPort *port)
     return;
   if (port->unsent != NULL && port->unsent->len - port->sent > UNSENT_MOST)
     return; /* comes back when the wire takes more */
+  if (port->tls != NULL && !pp_world_unseal (self, port))
+    return;
   if (next_unit (port, &unit))
     {
       if (!port->datagrams)
@@ -474,6 +494,8 @@ pp_world_close (PpWorld *self, PpPort *port)
     }
   g_hash_table_add (self->lingering, g_object_ref (port));
   mark_closed (port);
+  if (port->tls != NULL)
+    pp_world_say_goodbye (self, port);
   if (pp_world_flush (self, port) && port->wire != NULL)
     port->wire->klass->shut (port->wire);
   if (self->time == PP_TIME_REAL || port->guest)

@@ -21,7 +21,8 @@ G_BEGIN_DECLS
  * @PP_KIND_STORE: a store of @from changed: "add|change|remove STORE/KEY DETAILS"
  * @PP_KIND_DNS: a datagram with a question or an answer; the text says it in words
  * @PP_KIND_TIMER: a timer of @from fired, for the reason in the text
- * @PP_KIND_TLS: @from has sealed the connection or failed to: "sealed TLS1.3 CIPHER DETAILS" or "failed WHY"
+ * @PP_KIND_TLS: the TLS handshake is over for @from: "sealed TLSv1.3 CIPHER" (of a client with " certificate of NAME,
+ *   issued by NAME: verified" or "… NOT verified (WHY)" behind it) or "failed WHY"
  */
 typedef enum
 {

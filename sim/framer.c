@@ -160,6 +160,24 @@ pp_framer_get_pending (const PpFramer *self)
   return available (self);
 }
 
+/**
+ * pp_framer_empty:
+ *
+ * Throws away what was not yet taken, as if it had never come. What is expected next stays as it is.
+ * Returns: how many octets that were
+ */
+gsize
+pp_framer_empty (PpFramer *self)
+{
+  gsize thrown = available (self) + self->dropped;
+
+  self->start = self->buffer->len;
+  self->after_block = FALSE;
+  expect (self, self->expect, self->most);
+  compact (self);
+  return thrown;
+}
+
 static PpUnitFlags
 flags_of (const guint8 *octets, gsize length)
 {

@@ -50,6 +50,7 @@ void pp_framer_expect_octets (PpFramer *self, gsize count);
 void pp_framer_skip_octets (PpFramer *self, guint64 count);
 gboolean pp_framer_next (PpFramer *self, PpUnit *unit);
 gsize pp_framer_get_pending (const PpFramer *self);
+gsize pp_framer_empty (PpFramer *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PpFramer, pp_framer_free)
 

@@ -104,10 +104,9 @@ say (PpWorld *self, PpPort *port, PpEffect *effect)
   else
     {
       pp_world_emit (self, port, PP_KIND_LINE, effect->item, effect->text, effect->length, effect->length + 2, FALSE);
-      /* the text is followed by a NUL: there is room for one octet, the LF goes behind */
-      effect->text[effect->length] = '\r';
-      pp_world_write (self, port, effect->text, effect->length + 1);
-      pp_world_write (self, port, "\n", 1);
+      effect->text = g_realloc (effect->text, effect->length + 2);
+      memcpy (effect->text + effect->length, "\r\n", 2);
+      pp_world_write (self, port, effect->text, effect->length + 2);
     }
 }
 
@@ -267,6 +266,9 @@ apply (PpWorld *self, PpActor *actor, PpEffect *effect)
     case PP_DO_SAY_DATAGRAM:
       pp_world_send (self, port, effect);
       break;
+    case PP_DO_SEAL:
+      pp_world_seal (self, port, effect);
+      break;
     case PP_DO_HANG_UP:
       pp_world_close (self, port);
       break;
@@ -301,7 +303,7 @@ apply (PpWorld *self, PpActor *actor, PpEffect *effect)
 static gboolean
 is_void (const PpEffect *effect)
 {
-  return (is_said (effect) || effect->kind == PP_DO_HANG_UP) && !effect->port->open;
+  return (is_said (effect) || effect->kind == PP_DO_HANG_UP || effect->kind == PP_DO_SEAL) && !effect->port->open;
 }
 
 /* Takes the next effect of @actor, if the gate lets it. */

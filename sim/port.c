@@ -18,6 +18,8 @@ pp_port_finalize (GObject *object)
   if (self->wire != NULL)
     self->wire->klass->free (self->wire);
   g_clear_pointer (&self->framer, pp_framer_free);
+  g_clear_pointer (&self->tls, pp_tls_free);
+  g_free (self->seal);
   g_clear_pointer (&self->unsent, g_byte_array_unref);
   g_clear_pointer (&self->shared, pp_connection_unref);
   g_queue_clear_full (&self->packets, (GDestroyNotify) g_bytes_unref);
@@ -121,6 +123,25 @@ pp_port_get_read_us (PpPort *self)
 {
   g_return_val_if_fail (PP_IS_PORT (self), 0);
   return self->read_us;
+}
+
+gboolean
+pp_port_is_sealed (PpPort *self)
+{
+  g_return_val_if_fail (PP_IS_PORT (self), FALSE);
+  return self->seal != NULL;
+}
+
+/**
+ * pp_port_get_seal:
+ *
+ * Returns: (nullable): protocol and cipher as mail servers write them into Received fields
+ */
+const char *
+pp_port_get_seal (PpPort *self)
+{
+  g_return_val_if_fail (PP_IS_PORT (self), NULL);
+  return self->seal;
 }
 
 /**
@@ -321,6 +342,46 @@ pp_port_note (PpPort *self, const char *format, ...)
   text = g_strdup_vprintf (format, arguments);
   va_end (arguments);
   queue_text (self, PP_DO_REPORT, PP_KIND_NOTE, text, strlen (text));
+}
+
+static void
+queue_seal (PpPort *self, PpTls *tls)
+{
+  PpEffect *effect = pp_effect_new (PP_DO_SEAL, self);
+
+  effect->what = tls;
+  effect->free_what = (GDestroyNotify) pp_tls_free;
+  pp_actor_queue (self->actor, effect);
+}
+
+/**
+ * pp_port_seal:
+ * @identity: (transfer none): what is shown to the other side
+ *
+ * Behind what was said before, TLS begins, and we are its server (also where we are not the one who was listening). What
+ * the other side said before that and was not heard yet is thrown away (RFC 3207, 4.2). Nothing is heard until sealed() is
+ * called; what is said before then waits for it, and is never sent if the handshake fails.
+ */
+void
+pp_port_seal (PpPort *self, PpIdentity *identity)
+{
+  g_return_if_fail (PP_IS_PORT (self) && !self->datagrams && self->tls == NULL && identity != NULL);
+  queue_seal (self, pp_tls_new_server (identity));
+}
+
+/**
+ * pp_port_seal_as_client:
+ * @trust: (transfer none): whose certificates are good
+ * @name: (nullable): the host (or IP address) that the certificate has to be for; %NULL if any will do
+ * @verify: whether the connection is given up if the certificate is not good; otherwise it is only remarked on (RFC 7435)
+ *
+ * The same, as a client of TLS.
+ */
+void
+pp_port_seal_as_client (PpPort *self, PpTrust *trust, const char *name, gboolean verify)
+{
+  g_return_if_fail (PP_IS_PORT (self) && !self->datagrams && self->tls == NULL && trust != NULL);
+  queue_seal (self, pp_tls_new_client (trust, name, verify));
 }
 
 /**

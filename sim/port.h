@@ -5,6 +5,7 @@
 #pragma once
 
 #include "sim/actor.h"
+#include "sim/authority.h"
 
 G_BEGIN_DECLS
 
@@ -21,6 +22,8 @@ gboolean pp_port_is_client (PpPort *self);            /* we opened it */
 gboolean pp_port_is_guest (PpPort *self);             /* the other side is not of this world */
 gboolean pp_port_is_open (PpPort *self);
 gint64 pp_port_get_read_us (PpPort *self); /* virtual time when octets came last, were it half a line; 0: never */
+gboolean pp_port_is_sealed (PpPort *self);            /* what is said and heard is encrypted */
+const char *pp_port_get_seal (PpPort *self);          /* "TLSv1.3 with cipher TLS_AES_256_GCM_SHA384", or NULL */
 
 void pp_port_set_session (PpPort *self, gpointer session, GDestroyNotify free_session);
 gpointer pp_port_get_session (PpPort *self);
@@ -44,6 +47,8 @@ void pp_port_say_datagram (PpPort *self, GBytes *datagram, const char *in_words)
 void pp_port_tell_datagram (PpPort *self, const char *in_words); /* from heard(), of a guest's datagram: journals it in words */
 void pp_port_enter (PpPort *self, const char *state); /* a "state" event of the session on this port */
 void pp_port_note (PpPort *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
+void pp_port_seal (PpPort *self, PpIdentity *identity); /* TLS begins here: sealed() follows */
+void pp_port_seal_as_client (PpPort *self, PpTrust *trust, const char *name, gboolean verify);
 void pp_port_hang_up (PpPort *self);
 
 G_END_DECLS

@@ -245,6 +245,16 @@ apply_close (PpSnapshot *self, PpEvent *event)
 }
 
 static void
+apply_tls (PpSnapshot *self, PpEvent *event)
+{
+  PpConnectionView *connection = g_hash_table_lookup (self->connections, GUINT_TO_POINTER (event->connection));
+
+  actor_of (self, event->from);
+  if (connection != NULL && g_str_has_prefix (event->text, "sealed "))
+    connection->sealed = TRUE;
+}
+
+static void
 apply_line (PpSnapshot *self, PpEvent *event)
 {
   PpConnectionView *connection = g_hash_table_lookup (self->connections, GUINT_TO_POINTER (event->connection));
@@ -385,6 +395,9 @@ pp_snapshot_apply (PpSnapshot *self, PpEvent *event)
       break;
     case PP_KIND_TIMER:
       actor_of (self, event->from);
+      break;
+    case PP_KIND_TLS:
+      apply_tls (self, event);
       break;
     case PP_N_KINDS:
       g_assert_not_reached ();
@@ -527,8 +540,8 @@ describe_live (const PpSnapshot *self, GPtrArray *lines)
   for (guint i = 0; i < open->len; i++)
     {
       PpConnectionView *connection = open->pdata[i];
-      g_ptr_array_add (lines, g_strdup_printf ("connection %u: %s to %s", connection->number, connection->from,
-                                               connection->to));
+      g_ptr_array_add (lines, g_strdup_printf ("connection %u: %s to %s%s", connection->number, connection->from,
+                                               connection->to, connection->sealed ? ", sealed" : ""));
     }
 }
 
@@ -589,11 +602,11 @@ pp_snapshot_describe (const PpSnapshot *self)
   while (g_hash_table_iter_next (&iter, NULL, &value))
     {
       PpConnectionView *it = value;
-      g_ptr_array_add (lines, g_strdup_printf ("connection %u, %s hop %u: %s | %s, %u | %u%s%s", it->number, it->proto,
+      g_ptr_array_add (lines, g_strdup_printf ("connection %u, %s hop %u: %s | %s, %u | %u%s%s%s", it->number, it->proto,
                                                it->hop, it->client_state, it->server_state,
                                                it->said != NULL ? it->said->n : 0,
                                                it->replied != NULL ? it->replied->n : 0, it->open ? ", open" : "",
-                                               it->refused ? ", refused" : ""));
+                                               it->refused ? ", refused" : "", it->sealed ? ", sealed" : ""));
     }
   return join_sorted (lines);
 }

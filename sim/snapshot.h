@@ -40,6 +40,7 @@ typedef struct
   guint8 hop;
   gboolean open;
   gboolean refused;
+  gboolean sealed;  /* with TLS */
   guint32 item;
   PpEvent *said;    /* the last line of the side that opened it, or NULL */
   PpEvent *replied; /* the last line of the other side, or NULL */

@@ -4,6 +4,7 @@
  *   world.c        one decision at a time
  *   connection.c   ports and wires: opening, hearing, closing
  *   datagram.c     the same for datagrams
+ *   seal.c         TLS between a port and its wire
  *   outbox.c       what actors are about to do, and the gate
  *   actor.c port.c the doors through which actors queue effects
  */
@@ -11,6 +12,7 @@
 
 #include "sim/agenda.h"
 #include "sim/bench-private.h"
+#include "sim/tls.h"
 #include "sim/wire-private.h"
 #include "sim/world.h"
 
@@ -23,6 +25,7 @@ typedef struct
   guint32 number;
   guint32 item;
   gboolean close_told;
+  gboolean sealed; /* one end at least has said so */
 } PpConnection;
 
 typedef struct _PpOwner PpOwner;
@@ -57,6 +60,8 @@ struct _PpPort
   PpListener *listener; /* where it came in, or NULL */
   PpWire *wire;
   PpFramer *framer;
+  PpTls *tls;           /* between wire and framer from the moment the port is being sealed, or NULL */
+  char *seal;           /* once it is sealed */
   GByteArray *unsent;
   gsize sent;           /* of unsent */
   const char *proto, *peer_name, *peer_address, *local_address; /* interned */
@@ -78,6 +83,7 @@ typedef enum
   PP_DO_SAY,
   PP_DO_SAY_BLOCK,
   PP_DO_SAY_DATAGRAM,
+  PP_DO_SEAL,
   PP_DO_HANG_UP,
   PP_DO_CONNECT,
   PP_DO_OPEN_DATAGRAMS,
@@ -178,6 +184,7 @@ void pp_connection_unref (PpConnection *self);
 void pp_world_emit (PpWorld *self, PpPort *port, PpKind kind, guint32 item, const char *text, gsize length, gsize octets, gboolean from_peer);
 void pp_world_open (PpWorld *self, PpPort *port, PpEffect *effect);
 void pp_world_write (PpWorld *self, PpPort *port, const void *octets, gsize length);
+void pp_world_write_clear (PpWorld *self, PpPort *port, const void *octets, gsize length);
 gboolean pp_world_flush (PpWorld *self, PpPort *port);
 void pp_world_close (PpWorld *self, PpPort *port);
 void pp_world_forget (PpWorld *self, PpPort *port);
@@ -190,6 +197,12 @@ void pp_world_port_ready (PpWorld *self, PpPort *port, gboolean readable, gboole
 const char *pp_world_name_of (PpWorld *self, const char *address, guint port, gboolean datagrams);
 char *pp_place (const char *address, guint port, gboolean datagrams);
 void pp_world_take_in (PpWorld *self, PpPort *port);
+
+/* seal.c */
+void pp_world_seal (PpWorld *self, PpPort *port, PpEffect *effect);
+void pp_world_write_sealed (PpWorld *self, PpPort *port, const void *octets, gsize length);
+gboolean pp_world_unseal (PpWorld *self, PpPort *port);
+void pp_world_say_goodbye (PpWorld *self, PpPort *port);
 
 /* datagram.c */
 void pp_world_open_socket (PpWorld *self, PpPort *port, PpEffect *effect);

@@ -707,9 +707,10 @@ pp_world_describe (PpWorld *self)
       if (port->datagrams || port->shared->number == 0 || port->shared->close_told)
         continue;
       if (port->is_client || port->guest)
-        g_ptr_array_add (lines, g_strdup_printf ("connection %u: %s to %s", port->shared->number,
+        g_ptr_array_add (lines, g_strdup_printf ("connection %u: %s to %s%s", port->shared->number,
                                                  port->is_client ? own : port->peer_name,
-                                                 port->is_client ? port->peer_name : own));
+                                                 port->is_client ? port->peer_name : own,
+                                                 port->shared->sealed ? ", sealed" : ""));
     }
   g_ptr_array_sort (lines, by_text);
   g_ptr_array_add (lines, NULL);

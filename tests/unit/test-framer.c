@@ -154,6 +154,31 @@ test_octets (void)
   g_assert_cmpstr (unit.octets, ==, "NOOP");
 }
 
+/* Thrown away is as if it had never come, wherever the framer was in it; what is expected stays as it is. */
+static void
+test_empty (void)
+{
+  g_autoptr (PpFramer) framer = pp_framer_new ();
+  PpUnit unit;
+
+  g_assert_cmpuint (pp_framer_empty (framer), ==, 0);
+  pp_framer_expect_lines (framer, 8);
+  pp_framer_feed (framer, "NOOP\r\nan endless line", 21);
+  g_assert_true (pp_framer_next (framer, &unit));
+  g_assert_false (pp_framer_next (framer, &unit));
+  g_assert_cmpuint (pp_framer_empty (framer), ==, 15);
+  pp_framer_feed (framer, "a line longer than 8\r\n", 22);
+  g_assert_true (pp_framer_next (framer, &unit));
+  g_assert_cmpint (unit.flags, ==, PP_UNIT_TOO_LONG);
+  pp_framer_expect_block (framer, 100);
+  pp_framer_feed (framer, "text\r\n.\r\n", 9);
+  g_assert_true (pp_framer_next (framer, &unit));
+  g_assert_cmpuint (pp_framer_empty (framer), ==, 3); /* the dot behind the block */
+  pp_framer_feed (framer, "NOOP\r\n", 6);
+  g_assert_true (pp_framer_next (framer, &unit));
+  g_assert_cmpstr (unit.octets, ==, "NOOP");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -165,5 +190,6 @@ main (int argc, char **argv)
   g_test_add_data_func ("/framer/bounded/line", NULL, test_bounded);
   g_test_add_data_func ("/framer/bounded/block", GINT_TO_POINTER (1), test_bounded);
   g_test_add_func ("/framer/octets", test_octets);
+  g_test_add_func ("/framer/empty", test_empty);
   return g_test_run ();
 }
