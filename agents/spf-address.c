@@ -18,7 +18,7 @@
 gboolean
 pp_spf_address_parse (const char *text, int family, PpSpfAddress *address)
 {
-  *address = (PpSpfAddress) { .family = family };
+  *address = (PpSpfAddress){ .family = family };
   return inet_pton (family, text, address->octets) == 1;
 }
 

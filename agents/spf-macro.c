@@ -63,7 +63,7 @@ read_piece (const char **at, Piece *piece)
   static const struct { char sign; const char *text; } signs[] = { { '%', "%" }, { '_', " " }, { '-', "%20" } };
   const char *start = *at;
 
-  *piece = (Piece) { .literal = start, .literal_length = 1, .is_macro = *start == '%' };
+  *piece = (Piece){ .literal = start, .literal_length = 1, .is_macro = *start == '%' };
   if (!piece->is_macro)
     {
       (*at)++;
@@ -126,7 +126,7 @@ pp_spf_macro_check (const char *text, PpSpfTextKind kind)
         return FALSE;
       if (!piece.is_macro && piece.literal[0] == ' ' && kind != PP_SPF_TEXT_EXPLANATION)
         return FALSE;
-      if (piece.literal == NULL && strchr ("crt", piece.letter) != NULL && kind == PP_SPF_TEXT_DOMAIN)
+      if (piece.literal == NULL && strchr ("crt", piece.letter) != NULL && kind != PP_SPF_TEXT_EXPLANATION)
         return FALSE;
       if (piece.is_macro)
         tail = at;

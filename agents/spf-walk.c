@@ -62,8 +62,7 @@ pp_spf_settle_term (PpSpf *self, const PpSpfTerm *term)
     pp_spf_settle (self, term->verdict,
                    g_strdup_printf ("%s matches none of the vans of %s (%.60s)", self->client_text, domain, term->text));
   else
-    pp_spf_settle (self, term->verdict,
-                   g_strdup_printf ("%s matches %.100s of %s", self->client_text, term->text, domain));
+    pp_spf_settle (self, term->verdict, g_strdup_printf ("%s matches %.100s of %s", self->client_text, term->text, domain));
   self->mechanism = g_strdup (term->text);
 }
 
@@ -174,8 +173,7 @@ hear_record (PpSpf *self, gboolean failed, GPtrArray *values)
   else if (count == 0)
     pp_spf_settle (self, PP_SPF_NONE, g_strdup_printf ("%s has no SPF record", frame->domain));
   else if ((frame->record = pp_spf_record_parse (text, &error)) == NULL)
-    pp_spf_settle (self, PP_SPF_PERMERROR,
-                   g_strdup_printf ("in the SPF record of %s, %s", frame->domain, error->message));
+    pp_spf_settle (self, PP_SPF_PERMERROR, g_strdup_printf ("in the SPF record of %s, %s", frame->domain, error->message));
 }
 
 /* No term matched (RFC 7208, 4.7): another record speaks instead (6.1), or nobody does. */

@@ -7,8 +7,8 @@
 
 #include <string.h>
 
-#define LINE 78 /* RFC 5322, 2.1.1 */
-#define LONGEST 320 /* octets of one value; escaped, it still fits into a line of 998 */
+#define LINE 78          /* RFC 5322, 2.1.1 */
+#define LONGEST 320      /* octets of one value; escaped, it still fits into a line of 998 */
 #define LONGEST_LOCAL 64 /* RFC 5321, 4.5.3.1 */
 #define LONGEST_DOMAIN 255
 

@@ -17,8 +17,7 @@ to_ascii (const char *domain)
 {
   char *ascii = NULL, *copy;
 
-  if (g_str_is_ascii (domain) ||
-      idn2_to_ascii_8z (domain, &ascii, IDN2_NFC_INPUT | IDN2_NONTRANSITIONAL) != IDN2_OK)
+  if (g_str_is_ascii (domain) || idn2_to_ascii_8z (domain, &ascii, IDN2_NFC_INPUT | IDN2_NONTRANSITIONAL) != IDN2_OK)
     return g_strdup (domain);
   copy = g_strdup (ascii);
   idn2_free (ascii);
@@ -182,7 +181,7 @@ count_void (PpSpf *self)
   if (++self->voids <= MOST_VOIDS)
     return TRUE;
   pp_spf_settle (self, PP_SPF_PERMERROR,
-                 g_strdup_printf ("the SPF record of %s asks for more than %d names that are not there", self->domain, MOST_VOIDS));
+                 g_strdup_printf ("the SPF record of %s asks for over %d names that are not there", self->domain, MOST_VOIDS));
   return FALSE;
 }
 
