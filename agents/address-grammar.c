@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Reads and writes mailboxes and paths by the grammar of RFC 5321, 4.1.2, and keeps its limits (4.5.3.1).
- * What stands in a message's header is another grammar, and message.c's business.
+ * Reads and writes mailboxes and paths by the grammar of RFC 5321, 4.1.2, with what RFC 6531, 3.3 adds to it, and keeps
+ * its limits (4.5.3.1), in octets. What is not ASCII is read always, and only then asked whether it may be. What stands in a message's header is another grammar, and message.c's business.
  */
 #include "agents/address.h"
 
@@ -19,11 +19,22 @@ fail (GError **error, PpMailError code, const char *reason)
   return FALSE;
 }
 
-/* atext = ALPHA / DIGIT / "!" / "#" … (RFC 5322, 3.2.3) */
-static gboolean
-is_atext (char c)
+/* UTF8-non-ascii (RFC 6531, 3.3; RFC 3629, 4): how many octets the character there has; 0 if it is ASCII or ill-formed */
+static gsize
+utf8_length (const char *p)
 {
-  return g_ascii_isalnum (c) || (c != '\0' && strchr ("!#$%&'*+-/=?^_`{|}~", c) != NULL);
+  if (!((guchar) *p & 0x80) || g_utf8_get_char_validated (p, -1) >= (gunichar) -2)
+    return 0;
+  return g_utf8_next_char (p) - p;
+}
+
+/* atext = ALPHA / DIGIT / "!" / "#" … (RFC 5322, 3.2.3) / UTF8-non-ascii: how many octets it has, 0 if it is none */
+static gsize
+atext_length (const char *p)
+{
+  if (g_ascii_isalnum (*p) || (*p != '\0' && strchr ("!#$%&'*+-/=?^_`{|}~", *p) != NULL))
+    return 1;
+  return utf8_length (p);
 }
 
 /* Dot-string = Atom *("." Atom); Atom = 1*atext */
@@ -31,11 +42,12 @@ static gboolean
 skip_dot_string (const char **at)
 {
   const char *p = *at;
+  gsize length;
 
-  while (is_atext (*p))
+  while (atext_length (p) > 0)
     {
-      while (is_atext (*p))
-        p++;
+      while ((length = atext_length (p)) > 0)
+        p += length;
       if (*p != '.')
         {
           *at = p;
@@ -46,21 +58,25 @@ skip_dot_string (const char **at)
   return FALSE;
 }
 
-/* Quoted-string = DQUOTE *QcontentSMTP DQUOTE; a quoted pair is a backslash and a graphic or a space */
+/* Quoted-string = DQUOTE *QcontentSMTP DQUOTE; a quoted pair is a backslash and a graphic or a space, in ASCII always */
 static gboolean
 read_quoted_string (const char **at, GString *local, GError **error)
 {
   const char *p = *at + 1;
 
-  for (; *p != '"'; p++)
+  while (*p != '"')
     {
+      gsize length = utf8_length (p); /* qtextSMTP =/ UTF8-non-ascii */
+
       if (*p == '\\')
         p++;
       if (*p == '\0')
         return fail (error, PP_MAIL_ERROR_SYNTAX, "the quoted local part has no closing quote");
-      if (*p < 32 || *p > 126)
-        return fail (error, PP_MAIL_ERROR_SYNTAX, "the quoted local part has a character that is not printable ASCII");
-      g_string_append_c (local, *p);
+      if (length == 0 && (*p < 32 || *p > 126))
+        return fail (error, PP_MAIL_ERROR_SYNTAX, "the quoted local part has a character that is not printable");
+      length = MAX (length, 1);
+      g_string_append_len (local, p, length);
+      p += length;
     }
   *at = p + 1;
   return TRUE;
@@ -89,22 +105,37 @@ read_local (const char **at, GString *local, GError **error)
   return TRUE;
 }
 
-/* sub-domain = Let-dig [Ldh-str]: neither end is a hyphen */
+/* sub-domain = Let-dig [Ldh-str] / U-label: neither end is a hyphen. What a U-label may be is looked at for the whole domain:
+ * its limit is that of its A-label (RFC 5890, 2.3.2.1). */
 static gboolean
-skip_label (const char **at, GError **error)
+skip_label (const char **at, gboolean *ascii, GError **error)
 {
   const char *start = *at, *p = start;
+  gboolean is_ascii = TRUE;
+  gsize length;
 
-  while (g_ascii_isalnum (*p) || *p == '-')
-    p++;
+  while ((length = g_ascii_isalnum (*p) || *p == '-' ? 1 : utf8_length (p)) > 0)
+    {
+      is_ascii = is_ascii && length == 1;
+      p += length;
+    }
   if (p == start)
     return fail (error, PP_MAIL_ERROR_SYNTAX, "the domain has an empty label, or a character that no domain has");
   if (*start == '-' || p[-1] == '-')
     return fail (error, PP_MAIL_ERROR_SYNTAX, "a label of the domain begins or ends with a hyphen");
-  if (p - start > LONGEST_LABEL)
+  if (is_ascii && p - start > LONGEST_LABEL)
     return fail (error, PP_MAIL_ERROR_TOO_LONG, "a label of the domain is over 63 octets");
+  *ascii = *ascii && is_ascii;
   *at = p;
   return TRUE;
+}
+
+static gboolean
+check_u_labels (const char *start, gsize length, GError **error)
+{
+  g_autofree char *domain = g_strndup (start, length), *ascii = pp_domain_to_ascii (domain, error);
+
+  return ascii != NULL;
 }
 
 /* Domain = sub-domain *("." sub-domain) */
@@ -112,20 +143,21 @@ static gboolean
 skip_domain (const char **at, GError **error)
 {
   const char *start = *at;
+  gboolean ascii = TRUE;
 
   if (*start == '\0' || *start == '>' || *start == ' ')
     return fail (error, PP_MAIL_ERROR_SYNTAX, "there is no domain after the @");
-  if (!skip_label (at, error))
+  if (!skip_label (at, &ascii, error))
     return FALSE;
   while (**at == '.')
     {
       (*at)++;
-      if (!skip_label (at, error))
+      if (!skip_label (at, &ascii, error))
         return FALSE;
     }
   if (*at - start > LONGEST_DOMAIN)
     return fail (error, PP_MAIL_ERROR_TOO_LONG, "the domain is over 255 octets");
-  return TRUE;
+  return ascii || check_u_labels (start, *at - start, error);
 }
 
 /* The inside of an address-literal: an IPv4 address, "IPv6:" and an address, or a tag, a colon and dcontent
@@ -264,7 +296,8 @@ read_path (const char **at, PpPathFlags flags, GError **error)
   return g_steal_pointer (&address);
 }
 
-/* esmtp-param = esmtp-keyword ["=" esmtp-value] (RFC 5321, 4.1.2); NULL if it is none */
+/* esmtp-param = esmtp-keyword ["=" esmtp-value] (RFC 5321, 4.1.2; esmtp-value =/ UTF8-non-ascii: RFC 6531, 3.3); NULL if it
+ * is none */
 static char *
 read_parameter (const char *text, gsize length)
 {
@@ -277,9 +310,13 @@ read_parameter (const char *text, gsize length)
     return NULL;
   if (keyword < length && (text[keyword] != '=' || keyword + 1 == length))
     return NULL;
-  for (gsize i = keyword + 1; i < length; i++)
-    if (text[i] < 33 || text[i] > 126 || text[i] == '=')
-      return NULL;
+  for (gsize i = keyword + 1, more; i < length; i += more)
+    {
+      more = utf8_length (text + i);
+      if (more == 0 && (text[i] < 33 || text[i] > 126 || text[i] == '='))
+        return NULL;
+      more = MAX (more, 1);
+    }
 
   parameter = g_strndup (text, length);
   for (gsize i = 0; i < keyword; i++)
@@ -320,9 +357,10 @@ read_parameters (const char *at, GError **error)
  * @line: what follows "MAIL FROM:" or "RCPT TO:"
  * @flags: what is allowed
  * @parameters: (out) (transfer full) (optional): the ESMTP parameters, keywords in capitals, %NULL-terminated
- * @error: %PP_MAIL_ERROR_SYNTAX or %PP_MAIL_ERROR_TOO_LONG; the sentence is ASCII and quotes nothing of @line
+ * @error: %PP_MAIL_ERROR_SYNTAX, %PP_MAIL_ERROR_TOO_LONG, or %PP_MAIL_ERROR_NOT_ASCII if nothing is wrong but that
+ * %PP_PATH_UTF8 is not in @flags; the sentence is ASCII and quotes nothing of @line
  *
- * RFC 5321, 4.1.1.2, 4.1.1.3 and 4.1.2.
+ * RFC 5321, 4.1.1.2, 4.1.1.3 and 4.1.2; RFC 6531, 3.3.
  *
  * Returns: (transfer full): the address; its domain is empty for "<Postmaster>"
  */
@@ -331,6 +369,7 @@ pp_path_parse (const char *line, PpPathFlags flags, char ***parameters, GError *
 {
   g_autoptr (PpAddress) address = NULL;
   g_auto (GStrv) list = NULL;
+  const char *start = line;
 
   g_return_val_if_fail (line != NULL, NULL);
 
@@ -341,6 +380,11 @@ pp_path_parse (const char *line, PpPathFlags flags, char ***parameters, GError *
   list = read_parameters (line, error);
   if (list == NULL)
     return NULL;
+  if (!(flags & PP_PATH_UTF8) && !g_str_is_ascii (start))
+    {
+      fail (error, PP_MAIL_ERROR_NOT_ASCII, "this is not ASCII: the client has to say SMTPUTF8 (RFC 6531)");
+      return NULL;
+    }
   if (parameters != NULL)
     *parameters = g_steal_pointer (&list);
   return g_steal_pointer (&address);
@@ -348,10 +392,10 @@ pp_path_parse (const char *line, PpPathFlags flags, char ***parameters, GError *
 
 /**
  * pp_address_parse:
- * @text: "bob@paris.example"
+ * @text: "bob@paris.example", "jürgen@bücher.example"
  * @error: %PP_MAIL_ERROR_SYNTAX or %PP_MAIL_ERROR_TOO_LONG
  *
- * Mailbox of RFC 5321, 4.1.2.
+ * Mailbox of RFC 5321, 4.1.2 and RFC 6531, 3.3.
  *
  * Returns: (transfer full): the address
  */
@@ -377,6 +421,27 @@ pp_address_parse (const char *text, GError **error)
   return g_steal_pointer (&address);
 }
 
+/* "local@domain", the local part quoted if it must be */
+static char *
+write_mailbox (const char *local, const char *domain)
+{
+  g_autoptr (GString) text = NULL;
+  const char *at = local;
+
+  if (skip_dot_string (&at) && *at == '\0')
+    return g_strconcat (local, "@", domain, NULL);
+
+  text = g_string_new ("\"");
+  for (const char *p = local; *p != '\0'; p++)
+    {
+      if (*p == '"' || *p == '\\')
+        g_string_append_c (text, '\\');
+      g_string_append_c (text, *p);
+    }
+  g_string_append_printf (text, "\"@%s", domain);
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
 /**
  * pp_address_to_string:
  *
@@ -385,26 +450,32 @@ pp_address_parse (const char *text, GError **error)
 char *
 pp_address_to_string (const PpAddress *self)
 {
-  g_autoptr (GString) text = NULL;
-  const char *at;
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->domain[0] == '\0' ? g_strdup (self->local) : write_mailbox (self->local, self->domain);
+}
+
+/**
+ * pp_address_to_ascii_string:
+ *
+ * What to say to a server that does not offer SMTPUTF8.
+ *
+ * Returns: (transfer full) (nullable): as pp_address_to_string(), the domain in A-labels; %NULL if there is no such form,
+ * since the local part is not ASCII
+ */
+char *
+pp_address_to_ascii_string (const PpAddress *self)
+{
+  g_autofree char *domain = NULL;
 
   g_return_val_if_fail (self != NULL, NULL);
 
-  if (self->domain[0] == '\0')
-    return g_strdup (self->local);
-  at = self->local;
-  if (skip_dot_string (&at) && *at == '\0')
-    return g_strconcat (self->local, "@", self->domain, NULL);
-
-  text = g_string_new ("\"");
-  for (const char *p = self->local; *p != '\0'; p++)
-    {
-      if (*p == '"' || *p == '\\')
-        g_string_append_c (text, '\\');
-      g_string_append_c (text, *p);
-    }
-  g_string_append_printf (text, "\"@%s", self->domain);
-  return g_string_free (g_steal_pointer (&text), FALSE);
+  if (!g_str_is_ascii (self->local))
+    return NULL;
+  domain = pp_domain_to_ascii (self->domain, NULL);
+  if (domain == NULL || domain[0] == '\0')
+    return domain == NULL ? NULL : g_strdup (self->local);
+  return write_mailbox (self->local, domain);
 }
 
 /**
@@ -418,7 +489,7 @@ pp_domain_is_valid (const char *domain)
 {
   g_return_val_if_fail (domain != NULL, FALSE);
 
-  return skip_domain (&domain, NULL) && *domain == '\0';
+  return g_str_is_ascii (domain) && skip_domain (&domain, NULL) && *domain == '\0';
 }
 
 /**

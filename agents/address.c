@@ -11,7 +11,7 @@ G_DEFINE_QUARK (pp-mail-error-quark, pp_mail_error)
 /**
  * pp_address_new:
  * @local: the local part, unquoted
- * @domain: the domain, in any case
+ * @domain: the domain, in any case, with A-labels or U-labels
  *
  * Does not check them.
  *
@@ -26,7 +26,7 @@ pp_address_new (const char *local, const char *domain)
 
   self = g_new (PpAddress, 1);
   self->local = g_strdup (local);
-  self->domain = g_ascii_strdown (domain, -1);
+  self->domain = pp_text_fold (domain);
   return self;
 }
 
@@ -57,17 +57,37 @@ pp_address_free (PpAddress *self)
   g_free (self);
 }
 
+/* (transfer full): as local parts are compared (RFC 6532, 3.1); NULL for what is compared as it is */
+static char *
+compose (const char *local)
+{
+  return g_str_is_ascii (local) ? NULL : g_utf8_normalize (local, -1, G_NORMALIZE_NFC);
+}
+
+static gboolean
+locals_are_equal (const char *a, const char *b)
+{
+  g_autofree char *one = NULL, *two = NULL;
+
+  if (strcmp (a, b) == 0)
+    return TRUE;
+  one = compose (a);
+  two = compose (b);
+  return one != NULL && two != NULL && strcmp (one, two) == 0;
+}
+
 /**
  * pp_address_equal:
  *
- * Returns: whether local parts are the same exactly and domains in any case (RFC 5321, 2.4)
+ * Returns: whether local parts are the same exactly (in NFC, if not in ASCII: RFC 6532, 3.1) and domains are one in the DNS
+ * (RFC 5321, 2.4; RFC 6531, 3.2)
  */
 gboolean
 pp_address_equal (const PpAddress *a, const PpAddress *b)
 {
   g_return_val_if_fail (a != NULL && b != NULL, FALSE);
 
-  return strcmp (a->local, b->local) == 0 && g_ascii_strcasecmp (a->domain, b->domain) == 0;
+  return locals_are_equal (a->local, b->local) && pp_domain_equal (a->domain, b->domain);
 }
 
 /**
@@ -78,9 +98,26 @@ pp_address_equal (const PpAddress *a, const PpAddress *b)
 guint
 pp_address_hash (const PpAddress *self)
 {
+  g_autofree char *local = NULL, *domain = NULL;
+
   g_return_val_if_fail (self != NULL, 0);
 
-  return g_str_hash (self->local) * 33 + g_str_hash (self->domain);
+  local = compose (self->local);
+  domain = g_str_is_ascii (self->domain) ? NULL : pp_domain_to_ascii (self->domain, NULL);
+  return g_str_hash (local != NULL ? local : self->local) * 33 + g_str_hash (domain != NULL ? domain : self->domain);
+}
+
+/**
+ * pp_address_is_ascii:
+ *
+ * Returns: whether it may stand, as it is, where SMTPUTF8 was not said (RFC 6531, 3.3)
+ */
+gboolean
+pp_address_is_ascii (const PpAddress *self)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  return g_str_is_ascii (self->local) && g_str_is_ascii (self->domain);
 }
 
 /**
@@ -198,6 +235,26 @@ pp_envelope_copy (const PpEnvelope *self)
   for (guint i = 0; i < self->recipients->len; i++)
     pp_envelope_add (copy, pp_address_copy (g_ptr_array_index (self->recipients, i)), pp_envelope_get_asked (self, i));
   return copy;
+}
+
+/**
+ * pp_envelope_needs_utf8:
+ *
+ * A domain of U-labels can be said in A-labels (pp_address_to_ascii_string()); a local part is what it is.
+ *
+ * Returns: whether MAIL must say SMTPUTF8 for its addresses; what the message needs is for pp_octets_need_utf8() to say
+ */
+gboolean
+pp_envelope_needs_utf8 (const PpEnvelope *self)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  if (!g_str_is_ascii (self->reverse->local))
+    return TRUE;
+  for (guint i = 0; i < self->recipients->len; i++)
+    if (!g_str_is_ascii (((PpAddress *) self->recipients->pdata[i])->local))
+      return TRUE;
+  return FALSE;
 }
 
 /**

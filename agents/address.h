@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Mail addresses as SMTP writes them (RFC 5321, 4.1.2), and the envelope made of them.
+ * Mail addresses as SMTP writes them (RFC 5321, 4.1.2; in UTF-8: RFC 6531, 3.3), and the envelope made of them.
  */
 #pragma once
 
@@ -15,10 +15,12 @@ typedef enum
   PP_MAIL_ERROR_SYNTAX,    /* the text breaks the grammar */
   PP_MAIL_ERROR_TOO_LONG,  /* over a limit of RFC 5321, 4.5.3.1 */
   PP_MAIL_ERROR_TRUNCATED, /* the message ends before it should */
-  PP_MAIL_ERROR_FILE       /* a file could not be read */
+  PP_MAIL_ERROR_FILE,      /* a file could not be read */
+  PP_MAIL_ERROR_NOT_ASCII  /* right but for SMTPUTF8, which has to be said (RFC 6531, 3.3) */
 } PpMailError;
 
-/* A mailbox, or the null reverse-path (both parts empty). @local is unquoted; @domain is in lower case. */
+/* A mailbox, or the null reverse-path (both parts empty). @local is unquoted, as it was written; @domain has U-labels or
+ * A-labels, as it was written, in lower case and NFC. */
 typedef struct
 {
   char *local;
@@ -28,27 +30,37 @@ typedef struct
 PpAddress *pp_address_new (const char *local, const char *domain);
 PpAddress *pp_address_copy (const PpAddress *self);
 void pp_address_free (PpAddress *self);
-gboolean pp_address_equal (const PpAddress *a, const PpAddress *b); /* local parts exactly, domains in any case */
+gboolean pp_address_equal (const PpAddress *a, const PpAddress *b); /* local parts in NFC, domains by pp_domain_equal() */
 guint pp_address_hash (const PpAddress *self);
 gboolean pp_address_is_null (const PpAddress *self);
+gboolean pp_address_is_ascii (const PpAddress *self);
 char *pp_address_to_string (const PpAddress *self);                 /* "bob@paris.example", quoted where it must be; "" for null */
-PpAddress *pp_address_parse (const char *text, GError **error);     /* Mailbox, without brackets; source routes are not allowed here */
+char *pp_address_to_ascii_string (const PpAddress *self);           /* the same with A-labels; NULL if the local part is not ASCII */
+PpAddress *pp_address_parse (const char *text, GError **error);     /* Mailbox, UTF-8 too, no brackets; source routes are not allowed here */
 
 /* What follows MAIL FROM: or RCPT TO: a path, then ESMTP parameters. @line is what comes after the colon, spaces at its
  * beginning allowed, brackets required unless @lenient. "<>" only where @null_allowed, bare "<Postmaster>" only where
  * @postmaster_allowed (then the domain is empty). A source route is read and ignored (RFC 5321, C).
+ * What is not ASCII only with @utf8 (RFC 6531, 3.3): else it is PP_MAIL_ERROR_NOT_ASCII, or a worse fault. MAIL says SMTPUTF8
+ * behind its path, so a server reads MAIL with @utf8, and then looks whether it was said.
  * @parameters receives "KEYWORD" or "KEYWORD=value" strings, NULL-terminated. */
 typedef enum
 {
   PP_PATH_PLAIN = 0,
   PP_PATH_NULL_ALLOWED = 1 << 0,
   PP_PATH_POSTMASTER_ALLOWED = 1 << 1,
-  PP_PATH_LENIENT = 1 << 2
+  PP_PATH_LENIENT = 1 << 2,
+  PP_PATH_UTF8 = 1 << 3
 } PpPathFlags;
 PpAddress *pp_path_parse (const char *line, PpPathFlags flags, char ***parameters, GError **error);
 
 gboolean pp_domain_is_valid (const char *domain); /* Domain of RFC 5321, 4.1.2 (names) */
-gboolean pp_domain_or_literal_is_valid (const char *text); /* what EHLO may say: Domain or address-literal */
+gboolean pp_domain_or_literal_is_valid (const char *text); /* what EHLO may say: Domain or address-literal, ASCII only */
+gboolean pp_domain_is_valid_utf8 (const char *domain);             /* U-labels as well */
+char *pp_domain_to_ascii (const char *domain, GError **error);     /* "xn--bcher-kva.example", lower case; ASCII passes as it is */
+char *pp_domain_to_unicode (const char *domain);                   /* "bücher.example", for people */
+gboolean pp_domain_equal (const char *a, const char *b);           /* by their A-labels */
+char *pp_text_fold (const char *text);                             /* lower case, NFC: what mailboxes go by */
 
 /* What a message is made of, as MAIL's BODY says (RFC 6152, 2; RFC 3030, 3). */
 typedef enum
@@ -101,6 +113,7 @@ PpEnvelope *pp_envelope_new_like (const PpEnvelope *other); /* the same, for nob
 void pp_envelope_add (PpEnvelope *self, PpAddress *recipient, const PpAsked *asked); /* takes @recipient */
 const PpAsked *pp_envelope_get_asked (const PpEnvelope *self, guint index); /* or NULL */
 PpEnvelope *pp_envelope_copy (const PpEnvelope *self);
+gboolean pp_envelope_needs_utf8 (const PpEnvelope *self); /* some address has no ASCII form (RFC 6531, 3.2) */
 void pp_envelope_free (PpEnvelope *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PpAddress, pp_address_free)
