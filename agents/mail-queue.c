@@ -5,7 +5,7 @@
  */
 #include "agents/mail-queue.h"
 
-#include "agents/message.h"
+#include "agents/report.h"
 
 /* RFC 5321, 4.5.4.1: tries further and further apart, and 4 to 5 days before giving up. */
 #define FIRST_RETRY_US (G_GINT64_CONSTANT (5) * 60 * G_USEC_PER_SEC)
@@ -461,7 +461,8 @@ write_report (PpMailQueue *self, Entry *entry, GPtrArray *failed, GPtrArray *dia
 {
   g_autoptr (GDateTime) date = pp_actor_get_date (self->actor);
   g_autoptr (PpAddress) nobody = pp_address_new ("", "");
-  g_autoptr (PpEnvelope) envelope = NULL;
+  g_autoptr (PpEnvelope) envelope = NULL, about = pp_envelope_new (entry->letter->reverse);
+  g_autofree PpReportLine *lines = g_new0 (PpReportLine, failed->len);
   g_autoptr (GBytes) report = NULL;
   g_autofree char *message_id = NULL, *boundary = NULL;
 
@@ -474,9 +475,13 @@ write_report (PpMailQueue *self, Entry *entry, GPtrArray *failed, GPtrArray *dia
   *id = pp_mail_queue_new_id (self);
   message_id = g_strdup_printf ("%s@%s", *id, self->owner->host);
   boundary = g_strdup_printf ("=_%s_%08x", *id, pp_actor_get_random (self->actor));
-  report = pp_message_write_bounce (self->owner->host, entry->letter->reverse, entry->letter->content, failed,
-                                    diagnostics, date, message_id, boundary);
+  for (guint i = 0; i < failed->len; i++)
+    lines[i] = (PpReportLine){ .recipient = failed->pdata[i], .action = PP_REPORT_FAILED, .diagnostic = diagnostics->pdata[i] };
   envelope = pp_envelope_new (nobody);
+  report = pp_report_write (&(PpReport){ .host = self->owner->host, .envelope = about, .original = entry->letter->content,
+                                         .lines = lines, .n_lines = failed->len, .date = date, .message_id = message_id,
+                                         .boundary = boundary },
+                            &envelope->body, &envelope->utf8);
   g_ptr_array_add (envelope->recipients, pp_address_copy (entry->letter->reverse));
   return pp_queued_letter_new (pp_actor_new_item (self->actor), pp_actor_get_now (self->actor), envelope, report);
 }
