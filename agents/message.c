@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * A message as the agents see it: octets that stay as they are, and its header decoded by GMime when asked for.
- * Reading messages strictly is in message-read.c, writing them in message-write.c and bounce.c.
+ * Reading messages strictly is in message-read.c, writing them in message-write.c and report.c.
  */
 #include "agents/message.h"
 

@@ -47,10 +47,6 @@ GBytes *pp_octets_unstuff (GBytes *octets);
 /* "Mon, 2 Mar 2026 09:00:00 +0000" (RFC 5322, 3.3) */
 char *pp_date_to_string (GDateTime *date);
 
-/* A non-delivery report in the words of RFC 3461 to 3464: multipart/report with the reason for each recipient (@recipients
- * and @diagnostics side by side, e.g. "550 5.1.1 No such user"), the machine-readable part and the original's header. */
-GBytes *pp_message_write_bounce (const char *reporting_host, const PpAddress *to, GBytes *original, GPtrArray *recipients, GPtrArray *diagnostics, GDateTime *date, const char *message_id, const char *boundary);
-
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PpMessage, pp_message_unref)
 
 G_END_DECLS

@@ -29,23 +29,6 @@ check_dots (GBytes *octets)
   g_assert (length == 0 || memcmp (g_bytes_get_data (plain, NULL), g_bytes_get_data (octets, NULL), length) == 0);
 }
 
-static void
-check_bounce (GBytes *original)
-{
-  g_autoptr (PpAddress) address = pp_address_new ("alice", "london.example");
-  g_autoptr (GPtrArray) recipients = g_ptr_array_new (), diagnostics = g_ptr_array_new ();
-  g_autoptr (GDateTime) date = g_date_time_new_from_unix_utc (0);
-  g_autoptr (GBytes) report = NULL;
-  g_autoptr (PpMessage) message = NULL;
-  gsize length;
-
-  g_ptr_array_add (recipients, address);
-  g_ptr_array_add (diagnostics, (gpointer) "550 5.1.1 No");
-  report = pp_message_write_bounce ("mail.london.example", address, original, recipients, diagnostics, date, "1@x.example", "b");
-  message = pp_message_new_from_text (g_bytes_get_data (report, &length), g_bytes_get_size (report), "bounce", NULL);
-  g_assert (message != NULL);
-}
-
 int
 LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
@@ -64,6 +47,5 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   g_assert (subject == NULL || g_utf8_validate (subject, -1, NULL));
   g_assert (pp_message_get_header_length (taken) <= size);
   check_dots (octets);
-  check_bounce (octets);
   return 0;
 }

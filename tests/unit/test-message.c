@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Messages: strict reading, decoding, dots, and the reports that are written about them. Octets are compared, always.
+ * Messages: strict reading, decoding, and dots. Octets are compared, always.
  */
 #include <glib/gstdio.h>
-#include <gmime/gmime.h>
 #include <string.h>
 
 #include "agents/header.h"
@@ -312,79 +311,6 @@ test_date (void)
   g_assert_cmpstr (two, ==, "Thu, 31 Dec 2026 23:59:59 -0530");
 }
 
-static GBytes *
-bounce_of (const char *original, const char *diagnostic)
-{
-  g_autoptr (GBytes) bytes = octets (original);
-  g_autoptr (GDateTime) date = g_date_time_new_utc (2026, 3, 2, 9, 0, 0);
-  g_autoptr (GPtrArray) recipients = g_ptr_array_new_with_free_func ((GDestroyNotify) pp_address_free);
-  g_autoptr (GPtrArray) diagnostics = g_ptr_array_new ();
-  g_autoptr (PpAddress) to = pp_address_new ("alice", "london.example");
-
-  g_ptr_array_add (recipients, pp_address_new ("nobody", "paris.example"));
-  g_ptr_array_add (diagnostics, (gpointer) diagnostic);
-  return pp_message_write_bounce ("mail.london.example", to, bytes, recipients, diagnostics, date, "1@mail.london.example",
-                                  "bounce-1");
-}
-
-/* A report is a message of three parts, whatever the original's header tries. */
-static void
-test_bounce (void)
-{
-  static const char *const originals[] = { "From: alice@london.example\r\nSubject: Tea\r\n\r\nbody\r\n",
-                                           "--bounce-1--: x\r\n--bounce-1\r\n\r\n", "Subject: \xff\xfe\r\n--bounce-1: y\r\n\r\n",
-                                           "", "no header" };
-
-  for (guint i = 0; i < G_N_ELEMENTS (originals); i++)
-    {
-      g_autoptr (GError) error = NULL;
-      g_autoptr (GBytes) report = bounce_of (originals[i], "550 5.1.1 No such\r\n\xc3\xbcser");
-      gsize length;
-      const char *data = g_bytes_get_data (report, &length);
-      g_autoptr (PpMessage) message = pp_message_new_from_text (data, length, "bounce", &error);
-      GMimeStream *stream = g_mime_stream_mem_new_with_buffer (data, length);
-      GMimeParser *parser = g_mime_parser_new_with_stream (stream);
-      GMimeMessage *parsed = g_mime_parser_construct_message (parser, NULL);
-
-      g_assert_no_error (error);
-      g_assert_false (pp_message_is_8bit (message));
-      g_assert_true (GMIME_IS_MULTIPART (g_mime_message_get_mime_part (parsed)));
-      g_assert_cmpint (g_mime_multipart_get_count (GMIME_MULTIPART (g_mime_message_get_mime_part (parsed))), ==, 3);
-      g_assert_nonnull (g_strstr_len (data, length,
-                                      "\r\nFinal-Recipient: rfc822; nobody@paris.example\r\nAction: failed\r\nStatus: 5.1.1\r\n"
-                                      "Diagnostic-Code: smtp; 550 5.1.1 No such  ??ser\r\n"));
-      g_object_unref (parsed);
-      g_object_unref (parser);
-      g_object_unref (stream);
-    }
-}
-
-static void
-test_bounce_status (void)
-{
-  static const struct { const char *diagnostic, *status;
-  } rows[] = {
-    { "550 5.1.1 No such user", "\r\nStatus: 5.1.1\r\n" },
-    { "550 No such user", "\r\nStatus: 5.0.0\r\n" },
-    { "451 4.4.1 No answer for 2 hours", "\r\nStatus: 4.4.1\r\n" },
-    { "421", "\r\nStatus: 4.0.0\r\n" },
-    { "4.4.7 Delivery time expired", "\r\nStatus: 4.4.7\r\n" },
-    { "the host is down", "\r\nDiagnostic-Code: x-pennypost; the host is down\r\n" },
-    { "550 5.1.1.1 x", "\r\nStatus: 5.0.0\r\n" },
-    { "", "\r\nStatus: 5.0.0\r\n" },
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
-    {
-      g_autoptr (GBytes) report = bounce_of ("A: b\r\n\r\n", rows[i].diagnostic);
-      gsize length;
-      const char *data = g_bytes_get_data (report, &length);
-
-      g_test_message ("%s", rows[i].diagnostic);
-      g_assert_nonnull (g_strstr_len (data, length, rows[i].status));
-    }
-}
-
 int
 main (int argc, char **argv)
 {
@@ -401,7 +327,5 @@ main (int argc, char **argv)
   g_test_add_func ("/message/large", test_large);
   g_test_add_func ("/message/written", test_written);
   g_test_add_func ("/message/date", test_date);
-  g_test_add_func ("/message/bounce", test_bounce);
-  g_test_add_func ("/message/bounce-status", test_bounce_status);
   return g_test_run ();
 }
