@@ -8,6 +8,8 @@
 
 #define OFFERED_OCTETS 1232 /* what we say we can take in a datagram (RFC 6891, 6.2.5) */
 
+#define MOST_ALIASES 16     /* a chain that is longer is not followed to its end */
+
 G_DEFINE_QUARK (pp-dns-error-quark, pp_dns_error)
 
 /* ldns gives memory of malloc's. */
@@ -190,11 +192,61 @@ pp_dns_write (const ldns_pkt *packet)
   return octets;
 }
 
+/**
+ * pp_dns_normalize:
+ * @name: a domain name, with or without its last dot
+ *
+ * Returns: (transfer full) (nullable): as answers have it: in lower case, without the last dot; %NULL for what can be
+ * no name (RFC 1035, 2.3.4)
+ */
+char *
+pp_dns_normalize (const char *name)
+{
+  ldns_rdf *owner;
+  char *text;
+
+  g_return_val_if_fail (name != NULL, NULL);
+
+  owner = ldns_dname_new_frm_str (name);
+  if (owner == NULL)
+    return NULL;
+  text = pp_dns_name_to_string (owner);
+  ldns_rdf_deep_free (owner);
+  return text;
+}
+
+/**
+ * pp_dns_frame:
+ * @message: a question or an answer
+ *
+ * Returns: (transfer full) (nullable): as it goes over TCP: two octets with its length, then itself (RFC 1035, 4.2.2);
+ * in one piece, as RFC 7766, 8 wants it written. %NULL if it is over 65,535 octets
+ */
+GBytes *
+pp_dns_frame (GBytes *message)
+{
+  gsize length;
+  const guint8 *data;
+  guint8 *framed;
+
+  g_return_val_if_fail (message != NULL, NULL);
+
+  data = g_bytes_get_data (message, &length);
+  if (length > G_MAXUINT16)
+    return NULL;
+  framed = g_malloc (length + 2);
+  framed[0] = length >> 8;
+  framed[1] = length & 0xff;
+  if (length > 0)
+    memcpy (framed + 2, data, length);
+  return g_bytes_new_take (framed, length + 2);
+}
+
 static gboolean
 is_wanted (ldns_rr_type type)
 {
   return type == LDNS_RR_TYPE_MX || type == LDNS_RR_TYPE_A || type == LDNS_RR_TYPE_AAAA || type == LDNS_RR_TYPE_CNAME ||
-         type == LDNS_RR_TYPE_TXT;
+         type == LDNS_RR_TYPE_TXT || type == LDNS_RR_TYPE_PTR || type == LDNS_RR_TYPE_NS || type == LDNS_RR_TYPE_SOA;
 }
 
 static void
@@ -220,12 +272,23 @@ compare_records (gconstpointer a, gconstpointer b)
   return rank_one < rank_two ? -1 : rank_one > rank_two;
 }
 
+static void
+read_question (PpDnsAnswer *self, const ldns_pkt *packet)
+{
+  const ldns_rr_list *list = ldns_pkt_question (packet);
+
+  if (ldns_rr_list_rr_count (list) != 1)
+    return;
+  self->name = pp_dns_name_to_string (ldns_rr_owner (ldns_rr_list_rr (list, 0)));
+  self->asked = pp_dns_type_to_string (ldns_rr_get_type (ldns_rr_list_rr (list, 0)));
+}
+
 /**
  * pp_dns_read:
  * @answer: what came back
  * @error: %PP_DNS_ERROR_MESSAGE
  *
- * Whether it answers what was asked (its id) is for the one who asked to see.
+ * Whether it answers what was asked (its id and its question) is for the one who asked to see.
  *
  * Returns: (transfer full): what it says
  */
@@ -251,12 +314,109 @@ pp_dns_read (GBytes *answer, GError **error)
   self->id = ldns_pkt_id (packet);
   self->rcode = ldns_pkt_get_rcode (packet);
   self->truncated = ldns_pkt_tc (packet);
+  read_question (self, packet);
   self->records = g_ptr_array_new_with_free_func ((GDestroyNotify) pp_dns_record_free);
   add_records (self, ldns_pkt_answer (packet));
   add_records (self, ldns_pkt_additional (packet));
   g_ptr_array_sort (self->records, compare_records);
   ldns_pkt_free (packet);
   return self;
+}
+
+/**
+ * pp_dns_answer_new_problem:
+ * @rcode: what comes nearest
+ * @problem: a sentence
+ *
+ * Returns: (transfer full): stands for an answer that did not come
+ */
+PpDnsAnswer *
+pp_dns_answer_new_problem (guint rcode, const char *problem)
+{
+  PpDnsAnswer *self = g_new0 (PpDnsAnswer, 1);
+
+  self->rcode = rcode;
+  self->problem = g_strdup (problem);
+  self->records = g_ptr_array_new_with_free_func ((GDestroyNotify) pp_dns_record_free);
+  return self;
+}
+
+static const PpDnsRecord *
+find_alias (const PpDnsAnswer *self, const char *name)
+{
+  for (guint i = 0; i < self->records->len; i++)
+    {
+      const PpDnsRecord *record = g_ptr_array_index (self->records, i);
+
+      if (strcmp (record->type, "CNAME") == 0 && g_ascii_strcasecmp (record->name, name) == 0)
+        return record;
+    }
+  return NULL;
+}
+
+/**
+ * pp_dns_answer_list:
+ * @name: a name, without the last dot
+ * @type: "MX", "A" …
+ *
+ * What the answer says about @name or, if that is an alias, about what it stands for (RFC 1034, 3.6.2).
+ *
+ * Returns: (transfer container) (element-type PpDnsRecord): in their order; MX by preference
+ */
+GPtrArray *
+pp_dns_answer_list (const PpDnsAnswer *self, const char *name, const char *type)
+{
+  GPtrArray *list = g_ptr_array_new ();
+  const PpDnsRecord *alias;
+
+  for (guint links = 0; links < MOST_ALIASES && (alias = find_alias (self, name)) != NULL; links++)
+    name = alias->value;
+  for (guint i = 0; i < self->records->len; i++)
+    {
+      PpDnsRecord *record = g_ptr_array_index (self->records, i);
+
+      if (strcmp (record->type, type) == 0 && g_ascii_strcasecmp (record->name, name) == 0)
+        g_ptr_array_add (list, record);
+    }
+  return list;
+}
+
+/**
+ * pp_dns_answer_has:
+ *
+ * Returns: whether there is a record of @type in it
+ */
+gboolean
+pp_dns_answer_has (const PpDnsAnswer *self, const char *type)
+{
+  for (guint i = 0; i < self->records->len; i++)
+    if (strcmp (((PpDnsRecord *) g_ptr_array_index (self->records, i))->type, type) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/**
+ * pp_dns_answer_is_null_mx:
+ *
+ * Returns: whether its MX records say that the domain takes no mail: there are some, and all of them are "." (RFC 7505,
+ * 3 wants just one)
+ */
+gboolean
+pp_dns_answer_is_null_mx (const PpDnsAnswer *self)
+{
+  gboolean any = FALSE;
+
+  for (guint i = 0; i < self->records->len; i++)
+    {
+      const PpDnsRecord *record = g_ptr_array_index (self->records, i);
+
+      if (strcmp (record->type, "MX") != 0)
+        continue;
+      if (record->value[0] != '\0')
+        return FALSE;
+      any = TRUE;
+    }
+  return any;
 }
 
 /**
@@ -269,5 +429,8 @@ pp_dns_answer_free (PpDnsAnswer *self)
   if (self == NULL)
     return;
   g_ptr_array_unref (self->records);
+  g_free (self->name);
+  g_free (self->asked);
+  g_free (self->problem);
   g_free (self);
 }

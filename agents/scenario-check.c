@@ -190,7 +190,8 @@ check_record (PpScenarioReading *reading, PpZone *zone, const char *text, guint 
 
   if (record == NULL)
     {
-      pp_scenario_fault (reading, line, "%s: expected a record like “paris.example. 3600 IN MX 10 mx.paris.example.”",
+      pp_scenario_fault (reading, line, "%s: expected a record like “paris.example. 3600 IN MX 10 mx.paris.example.”, or "
+                         "“paris.example. SERVFAIL” for a name that cannot be looked up",
                          error->message);
       return NULL;
     }

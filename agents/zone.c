@@ -10,7 +10,7 @@
 
 #define LONGEST_RECORD 4096
 #define LARGEST_QUESTION 4096
-#define LARGEST_DATAGRAM 4096
+#define LARGEST_DATAGRAM 1232 /* RFC 9715, 3: what gets through everywhere in one piece */
 #define MOST_CNAMES 8
 #define MOST_OF_A_NAME 256
 #define LEAST_OCTETS 512 /* RFC 1035, 2.3.4 */
@@ -18,6 +18,7 @@
 struct _PpZone
 {
   GHashTable *names; /* "paris.example" to GPtrArray of ldns_rr; empty for names that only have names below them */
+  GHashTable *broken; /* set of names that cannot be looked up: SERVFAIL */
 };
 
 static void
@@ -43,6 +44,7 @@ pp_zone_new (void)
   PpZone *self = g_new (PpZone, 1);
 
   self->names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, rrs_free);
+  self->broken = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   return self;
 }
 
@@ -56,6 +58,7 @@ pp_zone_free (PpZone *self)
   if (self == NULL)
     return;
   g_hash_table_unref (self->names);
+  g_hash_table_unref (self->broken);
   g_free (self);
 }
 
@@ -135,9 +138,31 @@ read_record (const char *text, GError **error)
   return rr;
 }
 
+/* "broken.example. SERVFAIL", which is no record: the name for which the directory will fail; else NULL. */
+static char *
+read_broken (const char *text)
+{
+  g_auto (GStrv) words = g_strsplit_set (text, " \t", -1);
+  const char *name = words[0], *last = NULL;
+  guint count = 0;
+
+  for (char **word = words; *word != NULL; word++)
+    if (**word != '\0')
+      {
+        last = *word;
+        count++;
+      }
+  if (count != 2 || *name == '\0' || strcmp (last, "SERVFAIL") != 0 || strlen (text) > LONGEST_RECORD)
+    return NULL;
+  for (const char *p = name; *p != '\0'; p++)
+    if ((guchar) *p < 33 || (guchar) *p > 126)
+      return NULL;
+  return strcmp (name, ".") == 0 ? NULL : pp_dns_normalize (name);
+}
+
 /**
  * pp_dns_record_parse:
- * @record: "paris.example. 3600 IN MX 10 mx.paris.example."
+ * @record: "paris.example. 3600 IN MX 10 mx.paris.example.", or "broken.example. SERVFAIL"
  * @error: %PP_DNS_ERROR_RECORD
  *
  * Master file format (RFC 1035, 5.1), one line; names are absolute even without their last dot.
@@ -147,11 +172,21 @@ read_record (const char *text, GError **error)
 PpDnsRecord *
 pp_dns_record_parse (const char *record, GError **error)
 {
+  g_autofree char *broken = NULL;
   PpDnsRecord *parsed;
   ldns_rr *rr;
 
   g_return_val_if_fail (record != NULL, NULL);
 
+  broken = read_broken (record);
+  if (broken != NULL)
+    {
+      parsed = g_new0 (PpDnsRecord, 1);
+      parsed->type = g_strdup ("SERVFAIL");
+      parsed->name = g_steal_pointer (&broken);
+      parsed->value = g_strdup ("");
+      return parsed;
+    }
   rr = read_record (record, error);
   if (rr == NULL)
     return NULL;
@@ -194,6 +229,17 @@ judge (GPtrArray *rrs, const ldns_rr *rr)
   return NULL;
 }
 
+static gboolean
+add_broken (PpZone *self, char *name, GError **error)
+{
+  if (get_or_make_name (self, name)->len > 0 || !g_hash_table_add (self->broken, g_strdup (name)))
+    {
+      fail (error, "a name that fails has nothing else, and fails once");
+      return FALSE;
+    }
+  return TRUE;
+}
+
 /**
  * pp_zone_add:
  * @record: as pp_dns_record_parse() takes it
@@ -204,13 +250,16 @@ judge (GPtrArray *rrs, const ldns_rr *rr)
 gboolean
 pp_zone_add (PpZone *self, const char *record, GError **error)
 {
-  g_autofree char *name = NULL;
+  g_autofree char *name = NULL, *broken = NULL;
   GPtrArray *rrs;
   const char *reason;
   ldns_rr *rr;
 
   g_return_val_if_fail (self != NULL && record != NULL, FALSE);
 
+  broken = read_broken (record);
+  if (broken != NULL)
+    return add_broken (self, broken, error);
   rr = read_record (record, error);
   if (rr == NULL)
     return FALSE;
@@ -222,7 +271,7 @@ pp_zone_add (PpZone *self, const char *record, GError **error)
       return FALSE;
     }
   rrs = get_or_make_name (self, name);
-  reason = judge (rrs, rr);
+  reason = g_hash_table_contains (self->broken, name) ? "a name that fails has nothing else" : judge (rrs, rr);
   if (reason != NULL)
     {
       ldns_rr_free (rr);
@@ -252,6 +301,8 @@ collect_answers (PpZone *self, const char *name, ldns_rr_type type, ldns_rr_list
 
       if (rrs == NULL)
         return LDNS_RCODE_NXDOMAIN;
+      if (g_hash_table_contains (self->broken, at))
+        return LDNS_RCODE_SERVFAIL;
       for (guint i = 0; i < rrs->len; i++)
         {
           const ldns_rr *rr = g_ptr_array_index (rrs, i);
@@ -326,7 +377,11 @@ say_answer (const ldns_pkt *reply, const char *name, const char *type)
   else if (ldns_pkt_get_rcode (reply) == LDNS_RCODE_NXDOMAIN)
     g_string_append_printf (text, "%s%s: no such name", text->len > 0 ? "; " : "", name);
   else if (ldns_pkt_get_rcode (reply) == LDNS_RCODE_SERVFAIL)
-    g_string_append_printf (text, "%s%s: aliases in a circle", text->len > 0 ? "; " : "", name);
+    g_string_append_printf (text, "%s%s: %s", text->len > 0 ? "; " : "", name,
+                            ldns_rr_list_rr_count (ldns_pkt_answer (reply)) > MOST_CNAMES ? "aliases in a circle"
+                                                                                          : "out of order");
+  else if (ldns_pkt_edns_extended_rcode (reply) != 0)
+    g_string_append (text, "this version of EDNS is not known");
   else if (ldns_pkt_get_rcode (reply) == LDNS_RCODE_REFUSED)
     g_string_append_printf (text, "%s %s: refused", name, type);
   else if (ldns_pkt_get_rcode (reply) == LDNS_RCODE_NOTIMPL)
@@ -380,6 +435,25 @@ begin_reply (const ldns_pkt *question)
   return reply;
 }
 
+/* RFC 2308, 3: who says that there is nothing says by its SOA record for which zone, if the scenario has written one. */
+static void
+push_authority (PpZone *self, const char *name, ldns_pkt *reply)
+{
+  for (const char *above = name; above != NULL && *above != '\0'; above = strchr (above, '.'))
+    {
+      GPtrArray *rrs;
+
+      above += *above == '.';
+      rrs = g_hash_table_lookup (self->names, above);
+      for (guint i = 0; rrs != NULL && i < rrs->len; i++)
+        if (ldns_rr_get_type (g_ptr_array_index (rrs, i)) == LDNS_RR_TYPE_SOA)
+          {
+            ldns_pkt_push_rr (reply, LDNS_SECTION_AUTHORITY, ldns_rr_clone (g_ptr_array_index (rrs, i)));
+            return;
+          }
+    }
+}
+
 /* Fills @reply with what the zone has for the question; its code goes into the reply. */
 static void
 fill_reply (PpZone *self, const ldns_pkt *question, ldns_pkt *reply, const char *name, ldns_rr_type type)
@@ -394,6 +468,8 @@ fill_reply (PpZone *self, const ldns_pkt *question, ldns_pkt *reply, const char 
       code = collect_answers (self, name, type, answers);
       collect_additional (self, answers, additional);
     }
+  if (code != LDNS_RCODE_REFUSED && ldns_rr_list_rr_count (answers) == 0)
+    push_authority (self, name, reply);
   ldns_pkt_set_rcode (reply, code);
   ldns_pkt_push_rr_list (reply, LDNS_SECTION_ANSWER, answers);
   ldns_pkt_push_rr_list (reply, LDNS_SECTION_ADDITIONAL, additional);
@@ -424,6 +500,8 @@ answer_packet (PpZone *self, const ldns_pkt *question, gsize most, char **questi
     ldns_pkt_set_rcode (reply, LDNS_RCODE_NOTIMPL);
   else if (asked == NULL)
     ldns_pkt_set_rcode (reply, LDNS_RCODE_FORMERR);
+  else if (ldns_pkt_edns_version (question) != 0)
+    ldns_pkt_set_edns_extended_rcode (reply, 1); /* BADVERS: RFC 6891, 6.1.3 */
   else
     fill_reply (self, question, reply, name, ldns_rr_get_type (asked));
   octets = write_within (reply, MAX (MAX (most, LEAST_OCTETS), offered));

@@ -203,6 +203,7 @@ classify_answer (PpReading *self)
   static const struct { const char *words, *entry; } endings[] = {
     { ": no such name", "no such name" },        { ": too long for a datagram", "truncated" }, { ": refused", "failed" },
     { ": aliases in a circle", "failed" },       { "question is not known", "failed" },        { "cannot be answered", "failed" },
+    { ": out of order", "failed" },              { "version of EDNS is not known", "failed" },
   };
   const char *text = self->event->text;
   g_auto (GStrv) words = g_strsplit (text, " ", 4);

@@ -400,7 +400,7 @@ next_unit (PpPort *port, PpUnit *unit)
 static void
 hear_unit (PpWorld *self, PpPort *port, const PpUnit *unit)
 {
-  if (port->guest)
+  if (port->guest && !port->in_words)
     pp_world_emit (self, port, unit->kind == PP_UNIT_LINE ? PP_KIND_LINE : PP_KIND_DATA, port->shared->item,
                    unit->octets, unit->length, unit->size, TRUE);
   PP_ACTOR_GET_CLASS (port->actor)->heard (port->actor, port, unit);

@@ -101,6 +101,13 @@ say (PpWorld *self, PpPort *port, PpEffect *effect)
       pp_world_emit (self, port, PP_KIND_DATA, effect->item, octets, length, length, FALSE);
       pp_world_write (self, port, octets, length);
     }
+  else if (effect->kind == PP_DO_SAY_IN_WORDS)
+    {
+      gsize length;
+      const char *octets = g_bytes_get_data (effect->octets, &length);
+      pp_world_emit (self, port, PP_KIND_DNS, effect->item, effect->text, effect->length, length, FALSE);
+      pp_world_write (self, port, octets, length);
+    }
   else
     {
       pp_world_emit (self, port, PP_KIND_LINE, effect->item, effect->text, effect->length, effect->length + 2, FALSE);
@@ -113,7 +120,8 @@ say (PpWorld *self, PpPort *port, PpEffect *effect)
 static gboolean
 is_said (const PpEffect *effect)
 {
-  return effect->kind == PP_DO_SAY || effect->kind == PP_DO_SAY_BLOCK || effect->kind == PP_DO_SAY_DATAGRAM;
+  return effect->kind == PP_DO_SAY || effect->kind == PP_DO_SAY_BLOCK || effect->kind == PP_DO_SAY_IN_WORDS ||
+         effect->kind == PP_DO_SAY_DATAGRAM;
 }
 
 /* What is said in one breath goes out in one write. */
@@ -260,6 +268,7 @@ apply (PpWorld *self, PpActor *actor, PpEffect *effect)
     {
     case PP_DO_SAY:
     case PP_DO_SAY_BLOCK:
+    case PP_DO_SAY_IN_WORDS:
       say (self, port, effect);
       flush_unless_more (self, actor, port);
       break;

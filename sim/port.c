@@ -292,6 +292,25 @@ pp_port_say_block (PpPort *self, GBytes *octets)
 }
 
 /**
+ * pp_port_say_in_words:
+ * @octets: (transfer none): said as they are
+ * @in_words: what they mean, for the journal
+ */
+void
+pp_port_say_in_words (PpPort *self, GBytes *octets, const char *in_words)
+{
+  PpEffect *effect;
+
+  g_return_if_fail (PP_IS_PORT (self) && !self->datagrams && octets != NULL && in_words != NULL);
+  effect = pp_effect_new (PP_DO_SAY_IN_WORDS, self);
+  effect->octets = g_bytes_ref (octets);
+  effect->text = g_strdup (in_words);
+  effect->length = strlen (in_words);
+  effect->item = self->shared->item;
+  pp_actor_queue (self->actor, effect);
+}
+
+/**
  * pp_port_say_datagram:
  * @datagram: (transfer none): the octets
  * @in_words: what they mean, for the journal
@@ -311,17 +330,41 @@ pp_port_say_datagram (PpPort *self, GBytes *datagram, const char *in_words)
 }
 
 /**
+ * pp_port_hear_in_words:
+ *
+ * What a guest says on this connection is no text: it is not journalled as it is heard, but as the actor tells it.
+ */
+void
+pp_port_hear_in_words (PpPort *self)
+{
+  g_return_if_fail (PP_IS_PORT (self) && !self->datagrams);
+  self->in_words = TRUE;
+}
+
+/**
+ * pp_port_tell:
+ * @octets: what it was on the wire
+ * @in_words: what it means
+ *
+ * The journal cannot read what a guest just said: the actor says what was in it.
+ */
+void
+pp_port_tell (PpPort *self, gsize octets, const char *in_words)
+{
+  g_return_if_fail (PP_IS_PORT (self) && in_words != NULL);
+  if (self->guest && self->world != NULL)
+    pp_world_emit (self->world, self, PP_KIND_DNS, self->shared->item, in_words, strlen (in_words), octets, TRUE);
+}
+
+/**
  * pp_port_tell_datagram:
  * @in_words: what the datagram that is being heard means
- *
- * The journal cannot read a guest's datagram: the actor says what was in it.
  */
 void
 pp_port_tell_datagram (PpPort *self, const char *in_words)
 {
   g_return_if_fail (PP_IS_PORT (self) && self->datagrams);
-  if (self->guest && self->world != NULL)
-    pp_world_emit (self->world, self, PP_KIND_DNS, 0, in_words, strlen (in_words), self->rx, TRUE);
+  pp_port_tell (self, self->rx, in_words);
 }
 
 void

@@ -43,8 +43,12 @@ void pp_port_resume (PpPort *self);
 void pp_port_say (PpPort *self, const char *format, ...) G_GNUC_PRINTF (2, 3); /* CR LF is added */
 void pp_port_say_line (PpPort *self, const char *line, gssize length);         /* the same, any octets */
 void pp_port_say_block (PpPort *self, GBytes *octets);                         /* a "data" event, octets as they go */
+/* Of protocols that nobody can read as they are: the journal has a "dns" event with the words */
+void pp_port_say_in_words (PpPort *self, GBytes *octets, const char *in_words);
 void pp_port_say_datagram (PpPort *self, GBytes *datagram, const char *in_words);
-void pp_port_tell_datagram (PpPort *self, const char *in_words); /* from heard(), of a guest's datagram: journals it in words */
+void pp_port_hear_in_words (PpPort *self); /* from now on units of a guest are not journalled: the actor tells what they are */
+void pp_port_tell (PpPort *self, gsize octets, const char *in_words);  /* from heard(): if a guest said it, journals it in words */
+void pp_port_tell_datagram (PpPort *self, const char *in_words);       /* the same, of a whole datagram */
 void pp_port_enter (PpPort *self, const char *state); /* a "state" event of the session on this port */
 void pp_port_note (PpPort *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
 void pp_port_seal (PpPort *self, PpIdentity *identity); /* TLS begins here: sealed() follows */

@@ -68,6 +68,7 @@ struct _PpPort
   guint peer_port, hop;
   const char *state;    /* interned: entered last, or NULL */
   gboolean is_client, guest, datagrams;
+  gboolean in_words;    /* a guest's units are told by the actor */
   gboolean open;        /* may say and hear */
   gboolean connecting, paused, queued /* in the list of those who may hear */, readable, writable, ended;
   guint64 tx, rx, due;  /* octets said, read from the wire, and allowed to be read (in virtual time) */
@@ -82,6 +83,7 @@ typedef enum
 {
   PP_DO_SAY,
   PP_DO_SAY_BLOCK,
+  PP_DO_SAY_IN_WORDS,
   PP_DO_SAY_DATAGRAM,
   PP_DO_SEAL,
   PP_DO_HANG_UP,
