@@ -34,6 +34,7 @@ typedef struct
 const PpScenarioUser *pp_site_find_user (const PpSite *site, const PpAddress *address); /* of its domain, or NULL */
 char *pp_site_find_mailbox (const PpSite *site, const PpAddress *address);              /* (nullable): also Postmaster's */
 gboolean pp_site_is_local (const PpSite *site, const PpAddress *address);
+gboolean pp_site_relays_for (const PpSite *site, const char *domain); /* it is a second office for that domain */
 void pp_site_free (PpSite *site);
 
 #define PP_TYPE_MDA (pp_mda_get_type ())

@@ -129,10 +129,11 @@ static gboolean
 listen (Casting *casting, gpointer actor, guint port, const char *proto, guint hop, GError **error)
 {
   PpService *service;
-  gboolean well = port == PP_PORT_DNS ? pp_world_listen_datagrams (casting->world, actor, port, proto, hop, error)
-                                      : pp_world_listen (casting->world, actor, port, proto, hop, error);
 
-  if (!well)
+  if (!pp_world_listen (casting->world, actor, port, proto, hop, error))
+    return FALSE;
+  /* the directory is asked by datagram, and over TCP when those are too small (RFC 7766, 5): it is one service */
+  if (port == PP_PORT_DNS && !pp_world_listen_datagrams (casting->world, actor, port, proto, hop, error))
     return FALSE;
   service = g_new0 (PpService, 1);
   service->service = g_strdup (proto);
@@ -315,7 +316,8 @@ avoid_ports (PpWorld *world, PpNet *net, guint offset)
   for (guint i = 0; i < G_N_ELEMENTS (ports); i++)
     {
       guint port = ports[i] + offset;
-      while (port < 60000 && pp_net_is_taken_everywhere (net, port, ports[i] == PP_PORT_DNS))
+      while (port < 60000 && (pp_net_is_taken_everywhere (net, port, FALSE) ||
+                              (ports[i] == PP_PORT_DNS && pp_net_is_taken_everywhere (net, port, TRUE))))
         port += 1000;
       if (port != ports[i] + offset)
         pp_world_move_port (world, ports[i], port);

@@ -46,6 +46,7 @@ struct _PpDestination
   char *key;
   GQueue parcels;
   gboolean going;
+  gboolean begun; /* a letter was given to the client on this port */
   PpPort *port; /* owned, or NULL */
   PpSmtpCustomer customer;
   gpointer data;
@@ -615,6 +616,25 @@ pp_destination_set_data (PpDestination *self, gpointer data, GDestroyNotify free
   self->free_data = free_data;
 }
 
+gboolean
+pp_destination_is_going (PpDestination *self)
+{
+  return self->going;
+}
+
+/**
+ * pp_destination_get_item:
+ *
+ * Returns: the number of the letter that goes there next, or 0
+ */
+guint32
+pp_destination_get_item (PpDestination *self)
+{
+  Parcel *parcel = g_queue_peek_head (&self->parcels);
+
+  return parcel != NULL ? parcel->entry->letter->item : 0;
+}
+
 static GQuark
 destination_quark (void)
 {
@@ -691,12 +711,33 @@ pp_destination_fail (PpDestination *self, const PpReply *reply)
   pp_destination_rest (self);
 }
 
+/**
+ * pp_destination_go_elsewhere:
+ * @why: what the server said, or what befell the connection
+ *
+ * RFC 5321, 5.1: when one server cannot take the letters, the next is tried. That is for letters that nothing was yet said
+ * of; what was begun may have been taken, and waits.
+ *
+ * Returns: whether another way is being opened, on another port; %FALSE if there is none, and nothing was done
+ */
+gboolean
+pp_destination_go_elsewhere (PpDestination *self, const char *why)
+{
+  const PpMailQueueOwner *owner = self->queue->owner;
+
+  return !self->begun && !g_queue_is_empty (&self->parcels) && owner->go_elsewhere != NULL &&
+         owner->go_elsewhere (self->queue->actor, self, why);
+}
+
 static PpConsignment *
 next_for_port (PpActor *actor, PpPort *port)
 {
   PpDestination *destination = pp_destination_of (port);
+  PpConsignment *consignment = destination != NULL ? pp_destination_take (destination) : NULL;
 
-  return destination != NULL ? pp_destination_take (destination) : NULL;
+  if (consignment != NULL)
+    destination->begun = TRUE;
+  return consignment;
 }
 
 static void
@@ -711,11 +752,15 @@ over_for_port (PpActor *actor, PpPort *port, const char *problem)
   PpDestination *destination = pp_destination_of (port);
   g_autoptr (PpReply) reply = NULL;
 
+  if (destination == NULL) /* its letters go another way already */
+    return;
   if (problem == NULL)
     {
       pp_destination_rest (destination);
       return;
     }
+  if (pp_destination_go_elsewhere (destination, problem))
+    return;
   /* What was still to go over this connection waits as well, or it would be opened again at once and for ever. */
   reply = pp_reply_new (451, "4.4.2", "%s", problem);
   pp_destination_fail (destination, reply);
@@ -736,5 +781,6 @@ pp_destination_talk (PpDestination *self, PpSmtpKind kind)
     .done = done_for_port,
     .over = over_for_port,
   };
+  self->begun = FALSE;
   pp_smtp_call (self->port, &self->customer);
 }

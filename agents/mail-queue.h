@@ -22,6 +22,8 @@ typedef struct
   const char *(*route) (PpActor *actor, const PpAddress *recipient);
   /* Open a way to there. In the end call pp_destination_talk(), pp_destination_fail() or pp_destination_take(). */
   void (*go) (PpActor *actor, PpDestination *destination);
+  /* (nullable): a server turned us away before any letter was begun: open another way, if there is one. FALSE: none */
+  gboolean (*go_elsewhere) (PpActor *actor, PpDestination *destination, const char *why);
 } PpMailQueueOwner;
 
 PpMailQueue *pp_mail_queue_new (PpActor *actor, PpBench *cabinet, const PpMailQueueOwner *owner);
@@ -37,10 +39,13 @@ char *pp_mail_queue_new_id (PpMailQueue *self); /* (transfer full): for Received
 const char *pp_destination_get_key (PpDestination *self);
 PpPort *pp_destination_get_port (PpDestination *self);
 gpointer pp_destination_get_data (PpDestination *self);
+guint32 pp_destination_get_item (PpDestination *self); /* the letter that goes there next, or 0 */
 void pp_destination_set_data (PpDestination *self, gpointer data, GDestroyNotify free_data); /* the actor's own */
 PpMailQueue *pp_destination_get_queue (PpDestination *self);
 void pp_destination_set_port (PpDestination *self, PpPort *port);
 PpDestination *pp_destination_of (PpPort *port); /* (nullable) */
+gboolean pp_destination_is_going (PpDestination *self); /* a way is open, or being opened */
+gboolean pp_destination_go_elsewhere (PpDestination *self, const char *why); /* FALSE: the letters have to be put back */
 void pp_destination_talk (PpDestination *self, PpSmtpKind kind);        /* its port is connected: let the client talk */
 void pp_destination_fail (PpDestination *self, const PpReply *reply);   /* no way there: this becomes of all its letters */
 PpConsignment *pp_destination_take (PpDestination *self);               /* (nullable): the next letter, to be delivered under the same roof … */

@@ -5,28 +5,31 @@
 #pragma once
 
 #include "agents/actors.h"
+#include "agents/directory.h"
 
 G_BEGIN_DECLS
 
 /* The destination of letters of its own domain; the others are called by the domain they go to. */
-#define PP_MTA_LOCAL "local"
+#define PP_MTA_LOCAL "(local)" /* no domain can be called that */
+
+/* Timer tags of the MTA, behind those of its queue. The directory's are without end: they come last. */
+enum
+{
+  PP_MTA_TIMER_DIRECTORY = PP_MAIL_QUEUE_TIMER_LAST
+};
 
 struct _PpMta
 {
   PpActor parent_instance;
   PpSite *site;
   PpMda *mda; /* under the same roof, or NULL; not owned: the world keeps both */
-  char *resolver;
+  PpDirectory *directory;
   PpMailQueue *queue;
   PpMailQueueOwner owner;
   PpSmtpPolicy policy;
-  GHashTable *silent; /* timer tag to the destination whose look-up it bounds */
-  guint next_tag;
 };
 
 void pp_mta_find_way (PpMta *self, PpDestination *destination);
-void pp_mta_hear_directory (PpMta *self, PpPort *port, const PpUnit *unit);
-void pp_mta_directory_is_silent (PpMta *self, guint tag);
-void pp_mta_try_next_office (PpMta *self, PpDestination *destination, const char *why);
+gboolean pp_mta_try_next_office (PpMta *self, PpDestination *destination, const char *why);
 
 G_END_DECLS

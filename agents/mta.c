@@ -41,6 +41,11 @@ may_receive (PpActor *actor, PpPort *port, const PpAddress *forward)
     {
       if (may_relay (self, port))
         return NULL;
+      if (pp_site_relays_for (self->site, forward->domain))
+        {
+          pp_port_note (port, "<%s> is elsewhere, but we are a second office for %s", name, forward->domain);
+          return NULL;
+        }
       pp_port_note (port, "<%s> is elsewhere, and this client is not one of ours: no relaying", name);
       return pp_reply_new (554, "5.7.1", "<%s> Relay access denied", name);
     }
@@ -101,6 +106,12 @@ route (PpActor *actor, const PpAddress *recipient)
     {
       pp_actor_report (actor, PP_KIND_NOTE, 0, 0, NULL, "<%s> is of our own domain: to the mailbox", name);
       return PP_MTA_LOCAL;
+    }
+  if (self->site->host->relay_to != NULL)
+    {
+      pp_actor_report (actor, PP_KIND_NOTE, 0, 0, NULL, "<%s> is not of our domain %s: to %s, as everything that is not", name,
+                       self->site->host->domain, self->site->host->relay_to);
+      return self->site->host->relay_to;
     }
   pp_actor_report (actor, PP_KIND_NOTE, 0, 0, NULL, "<%s> is not of our domain %s: to the server of %s", name,
                    self->site->host->domain, recipient->domain);
@@ -185,6 +196,12 @@ go (PpActor *actor, PpDestination *destination)
 }
 
 static gboolean
+go_elsewhere (PpActor *actor, PpDestination *destination, const char *why)
+{
+  return pp_mta_try_next_office (PP_MTA (actor), destination, why);
+}
+
+static gboolean
 is_lmtp (PpPort *port)
 {
   return g_str_equal (pp_port_get_proto (port), "lmtp");
@@ -193,6 +210,8 @@ is_lmtp (PpPort *port)
 static void
 connected (PpActor *actor, PpPort *port)
 {
+  if (pp_directory_connected (PP_MTA (actor)->directory, port))
+    return;
   pp_actor_enter (actor, is_lmtp (port) ? "delivering" : "relaying");
   pp_destination_talk (pp_destination_of (port), is_lmtp (port) ? PP_SMTP_LMTP : PP_SMTP_RELAY);
 }
@@ -203,12 +222,13 @@ refused (PpActor *actor, PpPort *port, const char *why)
   PpDestination *destination = pp_destination_of (port);
   g_autoptr (PpReply) reply = NULL;
 
-  if (!is_lmtp (port))
-    {
-      pp_mta_try_next_office (PP_MTA (actor), destination, why);
-      return;
-    }
-  reply = pp_reply_new (451, "4.4.1", "connect to %s: %s", PP_MTA (actor)->site->host->deliver_to, why);
+  if (pp_directory_refused (PP_MTA (actor)->directory, port, why) ||
+      pp_mta_try_next_office (PP_MTA (actor), destination, why))
+    return;
+  if (is_lmtp (port))
+    reply = pp_reply_new (451, "4.4.1", "connect to %s: %s", PP_MTA (actor)->site->host->deliver_to, why);
+  else
+    reply = pp_reply_new (451, "4.4.1", "no office of %s could be reached: %s", pp_destination_get_key (destination), why);
   pp_destination_fail (destination, reply);
   pp_actor_enter (actor, "resting");
 }
@@ -221,28 +241,39 @@ accepted (PpActor *actor, PpPort *port)
   pp_smtp_serve (port, &PP_MTA (actor)->policy);
 }
 
+/* The client has ended, or was turned away; in that case another way may be under way already. */
+static void
+rest_if_over (PpActor *actor, PpDestination *destination)
+{
+  if (destination != NULL && !pp_destination_is_going (destination))
+    pp_actor_enter (actor, "resting");
+}
+
 static void
 heard (PpActor *actor, PpPort *port, const PpUnit *unit)
 {
+  PpDestination *destination = pp_destination_of (port);
+
+  if (pp_directory_heard (PP_MTA (actor)->directory, port, unit))
+    return;
   if (!pp_port_is_client (port))
-    pp_smtp_server_heard (port, unit);
-  else if (unit->kind == PP_UNIT_DATAGRAM)
-    pp_mta_hear_directory (PP_MTA (actor), port, unit);
-  else
     {
-      pp_smtp_client_heard (port, unit);
-      if (pp_destination_of (port) == NULL)
-        pp_actor_enter (actor, "resting");
+      pp_smtp_server_heard (port, unit);
+      return;
     }
+  pp_smtp_client_heard (port, unit);
+  rest_if_over (actor, destination);
 }
 
 static void
 hung_up (PpActor *actor, PpPort *port)
 {
-  if (!pp_port_is_client (port))
+  PpDestination *destination = pp_destination_of (port);
+
+  if (pp_directory_hung_up (PP_MTA (actor)->directory, port) || !pp_port_is_client (port))
     return;
   pp_smtp_client_hung_up (port);
-  pp_actor_enter (actor, "resting");
+  rest_if_over (actor, destination);
 }
 
 static void
@@ -251,7 +282,7 @@ timer (PpActor *actor, guint tag)
   PpMta *self = PP_MTA (actor);
 
   if (!pp_mail_queue_timer (self->queue, tag))
-    pp_mta_directory_is_silent (self, tag);
+    pp_directory_timer (self->directory, tag);
 }
 
 static void
@@ -270,9 +301,8 @@ pp_mta_finalize (GObject *object)
 {
   PpMta *self = PP_MTA (object);
 
+  g_clear_pointer (&self->directory, pp_directory_free);
   g_clear_pointer (&self->queue, pp_mail_queue_free);
-  g_clear_pointer (&self->resolver, g_free);
-  g_clear_pointer (&self->silent, g_hash_table_unref);
   g_clear_pointer (&self->site, pp_site_free);
   G_OBJECT_CLASS (pp_mta_parent_class)->finalize (object);
 }
@@ -295,8 +325,6 @@ pp_mta_class_init (PpMtaClass *klass)
 static void
 pp_mta_init (PpMta *self)
 {
-  self->silent = g_hash_table_new (NULL, NULL);
-  self->next_tag = PP_MAIL_QUEUE_TIMER_LAST;
 }
 
 PpMailQueue *
@@ -321,12 +349,13 @@ pp_mta_new (PpSite *site, PpMda *under_same_roof, const char *resolver)
 
   self->site = site;
   self->mda = under_same_roof;
-  self->resolver = g_strdup (resolver);
+  self->directory = pp_directory_new (PP_ACTOR (self), resolver, PP_MTA_TIMER_DIRECTORY);
   self->owner = (PpMailQueueOwner){
     .host = site->host->name,
     .pick_up_us = site->pick_up_us,
     .route = route,
     .go = go,
+    .go_elsewhere = go_elsewhere,
   };
   self->queue = pp_mail_queue_new (PP_ACTOR (self), site->cabinet, &self->owner);
   self->policy = (PpSmtpPolicy){

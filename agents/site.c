@@ -51,6 +51,22 @@ pp_site_find_mailbox (const PpSite *site, const PpAddress *address)
   return NULL;
 }
 
+/**
+ * pp_site_relays_for:
+ *
+ * Returns: whether mail for @domain, which is another's, is taken from anyone and passed on (RFC 5321, 5.1)
+ */
+gboolean
+pp_site_relays_for (const PpSite *site, const char *domain)
+{
+  GPtrArray *domains = site->host->relays_for;
+
+  for (guint i = 0; domains != NULL && i < domains->len; i++)
+    if (g_ascii_strcasecmp (domains->pdata[i], domain) == 0)
+      return TRUE;
+  return FALSE;
+}
+
 void
 pp_site_free (PpSite *site)
 {
