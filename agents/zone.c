@@ -10,7 +10,7 @@
 
 #define LONGEST_RECORD 4096
 #define LARGEST_QUESTION 4096
-#define LARGEST_DATAGRAM 1232 /* RFC 9715, 3: what gets through everywhere in one piece */
+#define LARGEST_DATAGRAM 1232 /* what every IPv6 link carries in one piece: 1280 octets without the headers (RFC 8200, 5) */
 #define MOST_CNAMES 8
 #define MOST_OF_A_NAME 256
 #define LEAST_OCTETS 512 /* RFC 1035, 2.3.4 */
