@@ -334,7 +334,8 @@ avoid_ports (PpWorld *world, PpNet *net, guint offset)
   for (guint i = 0; i < G_N_ELEMENTS (ports); i++)
     {
       guint port = ports[i] + offset;
-      while (port < 60000 && pp_net_is_taken_everywhere (net, port, ports[i] == PP_PORT_DNS))
+      while (port < 60000 && (pp_net_is_taken_everywhere (net, port, FALSE) ||
+                              (ports[i] == PP_PORT_DNS && pp_net_is_taken_everywhere (net, port, TRUE))))
         port += 1000;
       if (port != ports[i] + offset)
         pp_world_move_port (world, ports[i], port);

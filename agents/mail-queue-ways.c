@@ -128,6 +128,25 @@ pp_destination_get_queue (PpDestination *self)
   return self->place->queue;
 }
 
+/**
+ * pp_destination_get_item:
+ *
+ * Returns: the number of the letter that goes there next, or 0
+ */
+guint32
+pp_destination_get_item (PpDestination *self)
+{
+  PpParcel *parcel = g_queue_peek_head (&self->place->parcels);
+
+  return parcel != NULL ? parcel->entry->letter->item : 0;
+}
+
+gboolean
+pp_destination_is_going (PpDestination *self)
+{
+  return self->going;
+}
+
 void
 pp_destination_set_data (PpDestination *self, gpointer data, GDestroyNotify free_data)
 {

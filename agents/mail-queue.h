@@ -52,6 +52,8 @@ void pp_destination_set_port (PpDestination *self, PpPort *port);
 PpDestination *pp_destination_of (PpPort *port); /* (nullable) */
 void pp_destination_talk (PpDestination *self, PpSmtpKind kind);        /* its port is connected: let the client talk */
 void pp_destination_fail (PpDestination *self, const PpReply *reply);   /* no way there: this becomes of all its letters */
+guint32 pp_destination_get_item (PpDestination *self);                  /* the letter that goes there next, or 0 */
+gboolean pp_destination_is_going (PpDestination *self);                 /* a way is open, or being opened */
 PpConsignment *pp_destination_take (PpDestination *self);               /* (nullable): the next letter, to be delivered under the same roof … */
 void pp_destination_done (PpDestination *self, PpConsignment *consignment); /* … and its replies */
 void pp_destination_rest (PpDestination *self);                         /* no more for now */

@@ -265,22 +265,33 @@ sealed (PpActor *actor, PpPort *port, const char *problem)
     pp_smtp_server_sealed (port, problem);
 }
 
+/* The client has ended, or was turned away; in that case another way may be under way already. */
+static void
+rest_if_over (PpActor *actor, PpDestination *destination)
+{
+  if (destination != NULL && !pp_destination_is_going (destination))
+    pp_actor_enter (actor, "resting");
+}
+
 static void
 heard (PpActor *actor, PpPort *port, const PpUnit *unit)
 {
+  PpDestination *destination = pp_port_is_client (port) ? pp_destination_of (port) : NULL;
+
   if (!pp_port_is_client (port))
     pp_smtp_server_heard (port, unit);
   else if (!pp_directory_heard (PP_MTA (actor)->directory, port, unit))
     {
       pp_smtp_client_heard (port, unit);
-      if (pp_destination_of (port) == NULL)
-        pp_actor_enter (actor, "resting");
+      rest_if_over (actor, destination);
     }
 }
 
 static void
 hung_up (PpActor *actor, PpPort *port)
 {
+  PpDestination *destination = pp_port_is_client (port) ? pp_destination_of (port) : NULL;
+
   if (!pp_port_is_client (port))
     {
       pp_smtp_server_hung_up (port);
@@ -289,7 +300,7 @@ hung_up (PpActor *actor, PpPort *port)
   if (pp_directory_hung_up (PP_MTA (actor)->directory, port))
     return;
   pp_smtp_client_hung_up (port);
-  pp_actor_enter (actor, "resting");
+  rest_if_over (actor, destination);
 }
 
 static void

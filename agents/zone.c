@@ -10,7 +10,7 @@
 
 #define LONGEST_RECORD 4096
 #define LARGEST_QUESTION 4096
-#define LARGEST_DATAGRAM 1232 /* RFC 9715, 3: what gets through everywhere in one piece */
+#define LARGEST_DATAGRAM 1232 /* what every IPv6 link carries in one piece: 1280 octets without the headers (RFC 8200, 5) */
 #define MOST_CNAMES 8
 #define MOST_OF_A_NAME 256
 #define LEAST_OCTETS 512 /* RFC 1035, 2.3.4 */
@@ -123,6 +123,11 @@ read_record (const char *text, GError **error)
       return fail (error, status == LDNS_STATUS_OK ? "the record is empty" : ldns_get_errorstr_by_id (status));
     }
   type = ldns_rr_get_type (rr);
+  if (type == 0)
+    {
+      ldns_rr_free (rr);
+      return fail (error, "the record's type is not known");
+    }
   if (ldns_rr_get_class (rr) != LDNS_RR_CLASS_IN || type == LDNS_RR_TYPE_OPT || type == LDNS_RR_TYPE_TSIG ||
       (type >= 249 && type <= 255) || ldns_dname_is_wildcard (ldns_rr_owner (rr)))
     {

@@ -359,6 +359,7 @@ test_world (void)
   assert_says (journal, PP_KIND_DNS, "dns", 'C', "mx.paris.example A?", "What is the address of this host?");
   assert_says (journal, PP_KIND_DNS, "dns", 'S', "mx.paris.example A 127.25.0.4", "The address");
   assert_says (journal, PP_KIND_DNS, "dns", 'S', "mx.paris.example A: refused", "The directory cannot say");
+  assert_says (journal, PP_KIND_DNS, "dns", 'S', "broken.example: out of order", "The directory cannot say");
   assert_says (journal, PP_KIND_DNS, "dns", 'S', "", "The directory answers");
   assert_says (journal, PP_KIND_NOTE, "smtp", 'C', "another domain: look up its mail server", "Why");
   assert_says (journal, PP_KIND_TIMER, "smtp", 'C', "", "It is time");

@@ -20,6 +20,12 @@ static const char *const records[] = {
   "loop.paris.example. 3600 IN CNAME pool.paris.example.",
   "pool.paris.example. 3600 IN CNAME loop.paris.example.",
   "nomail.example. 3600 IN MX 0 .",
+  "broken.example. SERVFAIL",
+  "alias.example. 3600 IN CNAME broken.example.",
+  "4.0.25.127.in-addr.arpa. 3600 IN PTR mx.paris.example.",
+  "rome.test. 3600 IN SOA ns.rome.test. postmaster.rome.test. 1 2 3 4 5",
+  "rome.test. 3600 IN NS ns.rome.test.",
+  "a.b.rome.test. 3600 IN A 127.25.0.9",
 };
 
 static PpZone *
@@ -63,6 +69,15 @@ static const Row rows[] = {
   { "gone.paris.example", "A", 3, 1, NULL, "gone.paris.example CNAME nowhere.example; gone.paris.example: no such name" },
   { "loop.paris.example", "A", 2, 9, NULL, NULL },
   { "nomail.example", "MX", 0, 1, NULL, "nomail.example MX 0 ." },
+  { "broken.example", "MX", 2, 0, "broken.example MX?", "broken.example: out of order" },
+  { "broken.example", "A", 2, 0, NULL, NULL },
+  { "below.broken.example", "A", 3, 0, NULL, "below.broken.example: no such name" },
+  { "alias.example", "MX", 2, 1, NULL, "alias.example CNAME broken.example; alias.example: out of order" },
+  { "4.0.25.127.in-addr.arpa", "PTR", 0, 1, NULL, "4.0.25.127.in-addr.arpa PTR mx.paris.example" },
+  { "rome.test", "NS", 0, 1, NULL, "rome.test NS ns.rome.test" },
+  { "rome.test", "SOA", 0, 1, NULL, NULL },
+  { "b.rome.test", "A", 0, 0, NULL, "b.rome.test: no A record" },
+  { "c.rome.test", "A", 3, 0, NULL, "c.rome.test: no such name" },
   { "paris.example", "AXFR", 5, 0, "paris.example AXFR?", "paris.example AXFR: refused" },
 };
 
@@ -83,6 +98,9 @@ test_answers (void)
       answer = pp_dns_read (octets, &error);
       g_assert_no_error (error);
       g_assert_cmpuint (answer->id, ==, 1000 + i);
+      g_assert_cmpint (g_ascii_strncasecmp (answer->name, rows[i].name, strlen (answer->name)), ==, 0);
+      g_assert_cmpint (g_ascii_strcasecmp (answer->asked, rows[i].type), ==, 0);
+      g_assert_null (answer->problem);
       g_assert_cmpuint (answer->rcode, ==, rows[i].rcode);
       g_assert_cmpuint (answer->records->len, ==, rows[i].n_records);
       g_assert_false (answer->truncated);
@@ -137,7 +155,16 @@ test_bad_records (void)
                                      ". IN A 127.0.0.1",
                                      "; a comment",
                                      "\x1b.example. IN A 127.0.0.1",
-                                     "a.example. IN TXT \"unclosed" };
+                                     "a.example. IN TXT \"unclosed",
+                                     "broken.example. SERVFAIL",
+                                     "paris.example. SERVFAIL",
+                                     ". SERVFAIL",
+                                     " a.example. SERVFAIL",
+                                     "a..example. SERVFAIL",
+                                     "a.example. SERVFAIL x",
+                                     "a.example. servfail",
+                                     "\xff.example. SERVFAIL",
+                                     "broken.example. IN A 127.0.0.1" };
   g_autoptr (PpZone) zone = make_zone ();
   g_autofree char *long_record = g_strdup_printf ("a.example. IN TXT \"%05000d\"", 1);
 
@@ -273,6 +300,89 @@ test_rubbish (void)
       }
 }
 
+/* What is not there is vouched for by the zone's SOA (RFC 2308, 3). */
+static void
+test_authority (void)
+{
+  g_autoptr (PpZone) zone = make_zone ();
+  static const struct
+  {
+    const char *name, *type;
+    guint count;
+  } asked[] = { { "b.rome.test", "A", 1 }, { "c.rome.test", "A", 1 }, { "rome.test", "SOA", 0 }, { "rome.example", "A", 0 } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (asked); i++)
+    {
+      g_autoptr (GBytes) question = pp_dns_ask (asked[i].name, asked[i].type, 1, NULL);
+      g_autoptr (GBytes) octets = pp_zone_answer (zone, question, 512, NULL, NULL);
+      ldns_pkt *packet = NULL;
+
+      g_assert_cmpint (ldns_wire2pkt (&packet, g_bytes_get_data (octets, NULL), g_bytes_get_size (octets)), ==, LDNS_STATUS_OK);
+      g_assert_cmpuint (ldns_pkt_nscount (packet), ==, asked[i].count);
+      ldns_pkt_free (packet);
+    }
+}
+
+static void
+test_lists (void)
+{
+  g_autoptr (PpZone) zone = make_zone ();
+  g_autoptr (GBytes) question = pp_dns_ask ("WWW.paris.example", "A", 7, NULL), round = pp_dns_ask ("loop.paris.example", "A", 7, NULL);
+  g_autoptr (GBytes) octets = pp_zone_answer (zone, question, 512, NULL, NULL), circle = pp_zone_answer (zone, round, 512, NULL, NULL);
+  g_autoptr (PpDnsAnswer) answer = pp_dns_read (octets, NULL), endless = pp_dns_read (circle, NULL);
+  g_autoptr (GPtrArray) through = pp_dns_answer_list (answer, "www.paris.example", "A");
+  g_autoptr (GPtrArray) straight = pp_dns_answer_list (answer, "web.paris.example", "A");
+  g_autoptr (GPtrArray) none = pp_dns_answer_list (answer, "www.paris.example", "MX");
+  g_autoptr (GPtrArray) never = pp_dns_answer_list (endless, "loop.paris.example", "A");
+
+  g_assert_cmpuint (through->len, ==, 1);
+  g_assert_true (g_ptr_array_index (through, 0) == g_ptr_array_index (straight, 0));
+  g_assert_cmpuint (none->len, ==, 0);
+  g_assert_cmpuint (never->len, ==, 0);
+  g_assert_true (pp_dns_answer_has (answer, "A"));
+  g_assert_false (pp_dns_answer_has (answer, "MX"));
+  g_assert_false (pp_dns_answer_is_null_mx (answer));
+}
+
+static void
+test_frame (void)
+{
+  g_autofree guint8 *many = g_malloc0 (65536);
+  g_autoptr (GBytes) small = g_bytes_new ("abc", 3), most = g_bytes_new (many, 65535), more = g_bytes_new (many, 65536);
+  g_autoptr (GBytes) empty = g_bytes_new (NULL, 0);
+  g_autoptr (GBytes) framed = pp_dns_frame (small), framed_most = pp_dns_frame (most), framed_empty = pp_dns_frame (empty);
+
+  g_assert_cmpmem (g_bytes_get_data (framed, NULL), g_bytes_get_size (framed), "\0\3abc", 5);
+  g_assert_cmpmem (g_bytes_get_data (framed_empty, NULL), g_bytes_get_size (framed_empty), "\0\0", 2);
+  g_assert_cmpuint (g_bytes_get_size (framed_most), ==, 65537);
+  g_assert_cmpmem (g_bytes_get_data (framed_most, NULL), 2, "\xff\xff", 2);
+  g_assert_null (pp_dns_frame (more));
+}
+
+/* An OPT record of another version (RFC 6891, 6.1.3). */
+static void
+test_edns_version (void)
+{
+  static const char opt[] = "\5paris\7example\0\0\17\0\1\0\0\51\4\xd0\0\1\0\0\0\0";
+  static const char header[] = "\1\2\1\0\0\1\0\0\0\0\0\1";
+  g_autoptr (PpZone) zone = make_zone ();
+  g_autoptr (GByteArray) octets = g_byte_array_new ();
+  g_autoptr (GBytes) question = NULL, reply = NULL;
+  g_autofree char *said = NULL;
+  ldns_pkt *packet = NULL;
+
+  g_byte_array_append (octets, (const guint8 *) header, sizeof header - 1);
+  g_byte_array_append (octets, (const guint8 *) opt, sizeof opt - 1);
+  question = g_bytes_new (octets->data, octets->len);
+  reply = pp_zone_answer (zone, question, 512, NULL, &said);
+  g_assert_cmpint (ldns_wire2pkt (&packet, g_bytes_get_data (reply, NULL), g_bytes_get_size (reply)), ==, LDNS_STATUS_OK);
+  g_assert_cmpuint (ldns_pkt_edns_extended_rcode (packet), ==, 1);
+  g_assert_cmpuint (ldns_pkt_ancount (packet), ==, 0);
+  g_assert_cmpuint (ldns_pkt_edns_udp_size (packet), ==, 1232);
+  g_assert_cmpstr (said, ==, "this version of EDNS is not known");
+  ldns_pkt_free (packet);
+}
+
 static void
 test_what_cannot_be_asked (void)
 {
@@ -295,6 +405,10 @@ main (int argc, char **argv)
   g_test_add_func ("/dns/truncation", test_truncation);
   g_test_add_func ("/dns/odd-questions", test_odd_questions);
   g_test_add_func ("/dns/rubbish", test_rubbish);
+  g_test_add_func ("/dns/authority", test_authority);
+  g_test_add_func ("/dns/lists", test_lists);
+  g_test_add_func ("/dns/frame", test_frame);
+  g_test_add_func ("/dns/edns-version", test_edns_version);
   g_test_add_func ("/dns/what-cannot-be-asked", test_what_cannot_be_asked);
   return g_test_run ();
 }
