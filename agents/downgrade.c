@@ -63,7 +63,7 @@ parse (GBytes *octets)
 }
 
 static GBytes *
-write (GMimeMessage *message)
+write_out (GMimeMessage *message)
 {
   g_autoptr (GByteArray) octets = g_byte_array_new ();
   GMimeStream *stream = g_mime_stream_mem_new_with_byte_array (octets);
@@ -100,7 +100,7 @@ pp_octets_downgrade (GBytes *octets)
   if (message == NULL)
     return NULL;
   g_mime_object_encode (GMIME_OBJECT (message), GMIME_ENCODING_CONSTRAINT_7BIT);
-  result = write (message);
+  result = write_out (message);
   g_object_unref (message);
   data = g_bytes_get_data (result, &length);
   return is_7bit ((const guint8 *) data, length) ? g_steal_pointer (&result) : NULL;
