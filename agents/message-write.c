@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Writes a letter as a mail program does, by GMime: a header in ASCII, a body in UTF-8. Date and Message-ID are
- * not put in here: who sends it does that.
+ * Writes a letter as a mail program does, by GMime: a header in ASCII, a body in UTF-8. Only an address that has no
+ * ASCII form puts UTF-8 into the header (RFC 6532), for then SMTPUTF8 must be said anyway; else every server can
+ * take the letter. Date and Message-ID are not put in here: who sends it does that.
  */
 #include <string.h>
 
 #include "agents/message-private.h"
 
 #define LONGEST_LINE 998 /* RFC 5322, 2.1.1 */
+#define FULL_LINE 76     /* 2.1.1 as well: the length that lines should have */
+#define MOST_IN_WORD 45  /* octets of text in an encoded word, which has 75 (RFC 2047, 2) */
 
 /* One line of text, fit for a header field: a line break in it would begin a field of its own. */
 static char *
@@ -39,6 +42,130 @@ add_addresses (InternetAddressList *to, const char *text)
     internet_address_set_charset (internet_address_list_get_address (list, i), "utf-8");
   internet_address_list_append (to, list);
   g_object_unref (list);
+}
+
+static gboolean
+list_needs_utf8 (InternetAddressList *list)
+{
+  for (int i = 0; i < internet_address_list_length (list); i++)
+    {
+      InternetAddress *one = internet_address_list_get_address (list, i);
+      const char *text;
+
+      if (INTERNET_ADDRESS_IS_GROUP (one))
+        {
+          if (list_needs_utf8 (internet_address_group_get_members (INTERNET_ADDRESS_GROUP (one))))
+            return TRUE;
+          continue;
+        }
+      text = pp_message_mailbox_address (INTERNET_ADDRESS_MAILBOX (one));
+      if (text != NULL && !g_str_is_ascii (text))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* display-name = phrase (RFC 5322, 3.2.5), always quoted, so that nothing in it means anything */
+static char *
+quote_name (const char *name)
+{
+  g_autoptr (GString) quoted = g_string_new (name);
+
+  g_string_replace (quoted, "\\", "\\\\", 0);
+  g_string_replace (quoted, "\"", "\\\"", 0);
+  return g_strdup_printf ("\"%s\"", quoted->str);
+}
+
+static char *
+write_raw_mailbox (InternetAddress *one)
+{
+  const char *name = internet_address_get_name (one);
+  const char *text = internet_address_mailbox_get_addr (INTERNET_ADDRESS_MAILBOX (one));
+  g_autofree char *quoted = NULL, *whole = NULL;
+
+  if (name == NULL || *name == '\0')
+    return as_one_line (text != NULL ? text : "");
+  quoted = quote_name (name);
+  whole = g_strdup_printf ("%s <%s>", quoted, text != NULL ? text : "");
+  return as_one_line (whole); /* an encoded word may have held a line break */
+}
+
+/* A list as it is, in UTF-8 (RFC 6532, 3.2), a mailbox a line where the line is full. Groups are opened: only people matter. */
+static void
+append_raw (GString *field, gsize *column, InternetAddressList *list)
+{
+  for (int i = 0; i < internet_address_list_length (list); i++)
+    {
+      InternetAddress *one = internet_address_list_get_address (list, i);
+      g_autofree char *text = NULL;
+
+      if (INTERNET_ADDRESS_IS_GROUP (one))
+        {
+          append_raw (field, column, internet_address_group_get_members (INTERNET_ADDRESS_GROUP (one)));
+          continue;
+        }
+      text = write_raw_mailbox (one);
+      if (*column > 0)
+        g_string_append (field, *column + strlen (text) > FULL_LINE ? ",\n" : ",");
+      if (*column + strlen (text) > FULL_LINE)
+        *column = 0;
+      g_string_append_printf (field, " %s", text);
+      *column += strlen (text) + 2;
+    }
+}
+
+static void
+set_raw (GMimeMessage *message, const char *name, const char *value)
+{
+  GMimeHeaderList *headers = g_mime_object_get_header_list (GMIME_OBJECT (message));
+  GMimeHeader *header = g_mime_header_list_get_header (headers, name);
+
+  if (header != NULL)
+    g_mime_header_set_raw_value (header, value);
+}
+
+static void
+set_raw_list (GMimeMessage *message, const char *name, InternetAddressList *list)
+{
+  g_autoptr (GString) field = g_string_new (NULL);
+  gsize column = 0;
+
+  append_raw (field, &column, list);
+  g_string_append_c (field, '\n');
+  set_raw (message, name, field->str);
+}
+
+/* GMime folds a line amid what looks like an encoded word, without a space, and a field of its own begins there. Such a text
+ * is encoded here, all of it, each word with as many whole characters as RFC 2047, 2 lets it have. */
+static char *
+encode_words (const char *text)
+{
+  GString *field = g_string_new (NULL);
+
+  while (*text != '\0')
+    {
+      const char *end = text;
+      g_autofree char *word = NULL;
+
+      while (*end != '\0' && g_utf8_next_char (end) - text <= MOST_IN_WORD)
+        end = g_utf8_next_char (end);
+      word = g_base64_encode ((const guchar *) text, end - text);
+      g_string_append_printf (field, " =?UTF-8?B?%s?=\n", word);
+      text = end;
+    }
+  return g_string_free (field, FALSE);
+}
+
+static void
+set_subject (GMimeMessage *message, const char *subject)
+{
+  g_autofree char *title = as_one_line (subject), *words = NULL;
+
+  g_mime_message_set_subject (message, title, "utf-8");
+  if (strstr (title, "=?") == NULL)
+    return;
+  words = encode_words (title);
+  set_raw (message, "Subject", words);
 }
 
 /* Whether it may go as it is; else it becomes quoted-printable (RFC 2045, 6.7), which every server takes. */
@@ -100,14 +227,16 @@ make_body (const char *text)
  * @subject: the subject, UTF-8; line breaks become spaces
  * @text: the body, UTF-8, any line endings
  *
- * text/plain; From, To and Subject, encoded as RFC 2047 says. No Date, no Message-ID.
+ * text/plain; From, To and Subject, encoded as RFC 2047 says, domains in A-labels; but if some local part is not ASCII,
+ * From and To are in UTF-8 (RFC 6532, 3.2), names and domains too: who can read the one can read the other. The subject is
+ * encoded always, which keeps its lines short. No Date, no Message-ID.
  *
  * Returns: (transfer full): the message
  */
 PpMessage *
 pp_message_new_written (const char *from, const char *const *to, const char *subject, const char *text)
 {
-  g_autofree char *title = NULL, *whole = NULL;
+  g_autofree char *whole = NULL;
   g_autoptr (GBytes) octets = NULL;
   GMimeMessage *message;
   GMimeObject *body;
@@ -118,8 +247,12 @@ pp_message_new_written (const char *from, const char *const *to, const char *sub
   add_addresses (g_mime_message_get_from (message), from);
   for (guint i = 0; to[i] != NULL; i++)
     add_addresses (g_mime_message_get_to (message), to[i]);
-  title = as_one_line (subject);
-  g_mime_message_set_subject (message, title, "utf-8");
+  if (list_needs_utf8 (g_mime_message_get_from (message)) || list_needs_utf8 (g_mime_message_get_to (message)))
+    {
+      set_raw_list (message, "From", g_mime_message_get_from (message));
+      set_raw_list (message, "To", g_mime_message_get_to (message));
+    }
+  set_subject (message, subject);
   body = make_body (text);
   g_mime_message_set_mime_part (message, body);
 

@@ -179,6 +179,20 @@ pp_message_count_fields (PpMessage *self, const char *name)
   return count;
 }
 
+/* GMime has both forms of a domain, however it was written. An address that can be ASCII is: it then goes by every server. Where
+ * the local part has to be UTF-8, the domain may be as well (RFC 6532). (transfer none) (nullable) */
+const char *
+pp_message_mailbox_address (InternetAddressMailbox *mailbox)
+{
+  const char *text = internet_address_mailbox_get_addr (mailbox);
+  const char *at = text != NULL ? strrchr (text, '@') : NULL;
+
+  for (const char *p = text; at != NULL && p < at; p++)
+    if ((guchar) *p > 127)
+      return text;
+  return internet_address_mailbox_get_idn_addr (mailbox);
+}
+
 static void
 collect_mailboxes (InternetAddressList *list, GPtrArray *addresses)
 {
@@ -190,8 +204,7 @@ collect_mailboxes (InternetAddressList *list, GPtrArray *addresses)
         collect_mailboxes (internet_address_group_get_members (INTERNET_ADDRESS_GROUP (one)), addresses);
       else
         {
-          /* the form with xn-- in its domain, as SMTP wants it */
-          const char *text = internet_address_mailbox_get_idn_addr (INTERNET_ADDRESS_MAILBOX (one));
+          const char *text = pp_message_mailbox_address (INTERNET_ADDRESS_MAILBOX (one));
           PpAddress *address = text == NULL ? NULL : pp_address_parse (text, NULL);
 
           if (address != NULL)
@@ -215,8 +228,10 @@ pp_message_parse_list (const char *text)
  * pp_message_get_addresses:
  * @name: "To", in any case
  *
+ * Domains come in A-labels, except where the local part is not ASCII (RFC 6532, 3.2).
+ *
  * Returns: (transfer full) (element-type PpAddress): the mailboxes in all fields of that name, in order; what is no
- * address (RFC 5321, 4.1.2) is left out
+ * address (RFC 5321, 4.1.2; RFC 6531, 3.3) is left out
  */
 GPtrArray *
 pp_message_get_addresses (PpMessage *self, const char *name)

@@ -21,7 +21,8 @@ PpMessage *pp_message_new_from_file (const char *path, GError **error); /* "-" i
 PpMessage *pp_message_new_from_text (const char *octets, gsize length, const char *name, GError **error);
 /* Takes whatever came over the wire; never fails. */
 PpMessage *pp_message_new_from_octets (GBytes *octets);
-/* A letter that was written here: text/plain, UTF-8; From, To and Subject, encoded as RFC 2047 says. No Date, no Message-ID. */
+/* A letter that was written here: text/plain, UTF-8; From, To and Subject, encoded as RFC 2047 says, and domains in A-labels; but
+ * From and To as they are (RFC 6532) if some local part in them is not ASCII. No Date, no Message-ID. */
 PpMessage *pp_message_new_written (const char *from, const char *const *to, const char *subject, const char *text);
 PpMessage *pp_message_ref (PpMessage *self);
 void pp_message_unref (PpMessage *self);
@@ -40,6 +41,8 @@ GBytes *pp_octets_prepend (GBytes *octets, const char *lines);
 /* (transfer full): @octets without the fields of that name in its header. */
 GBytes *pp_octets_without_field (GBytes *octets, const char *name);
 guint pp_octets_count_fields (GBytes *octets, const char *name); /* in its header; nothing is parsed beyond that */
+/* Whether its header, or the header of a part in it, is in UTF-8 (RFC 6532), so that MAIL must say SMTPUTF8. */
+gboolean pp_octets_need_utf8 (GBytes *octets);
 /* Dots (RFC 5321, 4.5.2; RFC 1939, 3): (transfer full) a line that begins with a dot gets one more, or loses it. Stuffing
  * ends the last line with CR LF if it has none. Both return @octets itself where nothing changes. */
 GBytes *pp_octets_stuff (GBytes *octets);

@@ -29,6 +29,34 @@ check_dots (GBytes *octets)
   g_assert (length == 0 || memcmp (g_bytes_get_data (plain, NULL), g_bytes_get_data (octets, NULL), length) == 0);
 }
 
+/* What is in ASCII throughout needs nothing; what has UTF-8 in its header needs SMTPUTF8. */
+static void
+check_utf8 (GBytes *octets, PpMessage *message)
+{
+  const guint8 *data = g_bytes_get_data (octets, NULL);
+  gboolean needed = pp_octets_need_utf8 (octets);
+
+  g_assert (!needed || pp_message_is_8bit (message));
+  for (gsize i = 0; i < pp_message_get_header_length (message); i++)
+    g_assert (needed || data[i] < 0x80);
+}
+
+/* Any text at all may be typed into the fields of a letter: it stays one, with the fields that it should have. */
+static void
+check_written (const uint8_t *data, size_t size)
+{
+  g_autofree char *text = g_strndup ((const char *) data, size);
+  const char *const to[] = { text, NULL };
+  g_autoptr (PpMessage) message = pp_message_new_written (text, to, text, "");
+  gsize length;
+  const char *octets = g_bytes_get_data (pp_message_get_octets (message), &length);
+  g_autoptr (PpMessage) again = pp_message_new_from_text (octets, length, "x", NULL);
+
+  g_assert (again != NULL);
+  g_assert (pp_message_count_fields (message, "From") <= 1 && pp_message_count_fields (message, "To") <= 1);
+  g_assert (pp_message_count_fields (message, "Bcc") == 0 && pp_message_count_fields (message, "Subject") == 1);
+}
+
 int
 LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
@@ -47,5 +75,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   g_assert (subject == NULL || g_utf8_validate (subject, -1, NULL));
   g_assert (pp_message_get_header_length (taken) <= size);
   check_dots (octets);
+  check_utf8 (octets, taken);
+  check_written (data, size);
   return 0;
 }

@@ -29,6 +29,7 @@ struct _FuzzStranger
   GBytes *octets;
   gboolean as_client; /* our client talks to the stranger, who listens */
   PpSmtpCustomer customer;
+  PpVigil *calls;
   guint given, done, over;
 };
 G_DEFINE_FINAL_TYPE (FuzzStranger, fuzz_stranger, PP_TYPE_ACTOR)
@@ -61,7 +62,7 @@ done (PpActor *actor, PpPort *port, PpConsignment *consignment)
 }
 
 static void
-over (PpActor *actor, PpPort *port, const char *problem)
+over (PpActor *actor, PpPort *port, const PpReply *problem)
 {
   FUZZ_STRANGER (actor)->over++;
 }
@@ -89,7 +90,7 @@ connected (PpActor *actor, PpPort *port)
   FuzzStranger *self = FUZZ_STRANGER (actor);
 
   if (self->as_client)
-    pp_smtp_call (port, &self->customer);
+    pp_smtp_call (port, self->calls, &self->customer);
   else
     throw (port, self->octets);
 }
@@ -118,6 +119,7 @@ static void
 fuzz_stranger_finalize (GObject *object)
 {
   g_clear_pointer (&FUZZ_STRANGER (object)->octets, g_bytes_unref);
+  pp_vigil_free (FUZZ_STRANGER (object)->calls);
   G_OBJECT_CLASS (fuzz_stranger_parent_class)->finalize (object);
 }
 
@@ -137,6 +139,7 @@ fuzz_stranger_class_init (FuzzStrangerClass *klass)
 static void
 fuzz_stranger_init (FuzzStranger *self)
 {
+  self->calls = pp_vigil_new (PP_ACTOR (self), 1, PP_SMTP_CLIENT_PATIENCE_US, pp_smtp_client_asleep);
   self->customer = (PpSmtpCustomer){ .host = "mail.london.example", .next = next, .done = done, .over = over };
 }
 

@@ -217,7 +217,12 @@ letter_to (const char *const *domains)
   g_autoptr (GBytes) content = g_bytes_new_static ("Subject: x\r\n\r\n", 14);
 
   for (guint i = 0; domains[i] != NULL; i++)
-    g_ptr_array_add (envelope->recipients, pp_address_new ("bob", domains[i]));
+    pp_envelope_add (envelope, pp_address_new ("bob", domains[i]),
+                     &(PpAsked){ .notify = PP_NOTIFY_SUCCESS | PP_NOTIFY_DELAY, .original = (char *) "rfc822;b+2Bc@x" });
+  envelope->id = g_strdup ("QQ1");
+  envelope->body = PP_BODY_8BITMIME;
+  envelope->give_back = PP_RETURN_HEADERS;
+  envelope->utf8 = TRUE;
   return pp_queued_letter_new (3, 500, envelope, content);
 }
 
@@ -242,6 +247,7 @@ test_queue (Place *place, gconstpointer unused)
   recipient->tries = 2;
   recipient->next_try_us = 1800000000;
   recipient->last_reply = g_strdup ("451 4.7.1 Come back later");
+  first->delay_told = TRUE;
   g_assert_true (pp_cabinet_queue_update (pp_cabinet_of (bench), first, &error));
   g_ptr_array_set_size (second->recipients, 0);
   g_assert_true (pp_cabinet_queue_update (pp_cabinet_of (bench), second, &error));
@@ -258,7 +264,7 @@ test_queue (Place *place, gconstpointer unused)
   g_assert_cmpint (letter->id, ==, 1);
   g_assert_cmpint (letter->item, ==, 3);
   g_assert_cmpint (letter->arrived_us, ==, 500);
-  g_assert_true (pp_address_equal (letter->reverse, first->reverse));
+  g_assert_true (pp_address_equal (letter->envelope->reverse, first->envelope->reverse));
   g_assert_true (g_bytes_equal (letter->content, first->content));
   g_assert_cmpint (letter->recipients->len, ==, 1);
   recipient = letter->recipients->pdata[0];
@@ -266,6 +272,12 @@ test_queue (Place *place, gconstpointer unused)
   g_assert_cmpint (recipient->tries, ==, 2);
   g_assert_cmpint (recipient->next_try_us, ==, 1800000000);
   g_assert_cmpstr (recipient->last_reply, ==, "451 4.7.1 Come back later");
+  g_assert_cmpint (recipient->asked.notify, ==, PP_NOTIFY_SUCCESS | PP_NOTIFY_DELAY);
+  g_assert_cmpstr (recipient->asked.original, ==, "rfc822;b+2Bc@x");
+  g_assert_true (letter->delay_told && letter->envelope->utf8);
+  g_assert_cmpint (letter->envelope->body, ==, PP_BODY_8BITMIME);
+  g_assert_cmpint (letter->envelope->give_back, ==, PP_RETURN_HEADERS);
+  g_assert_cmpstr (letter->envelope->id, ==, "QQ1");
   g_assert_true (pp_cabinet_queue_add (pp_cabinet_of (bench), third, &error));
   g_assert_cmpint (third->id, ==, 3);
   pp_bench_unref (bench);
@@ -278,11 +290,11 @@ test_null_reverse_path (void)
   g_autoptr (PpQueuedLetter) bounce = letter_to ((const char *const[]){ "paris.example", NULL });
   g_autoptr (GPtrArray) letters = NULL;
 
-  pp_address_free (bounce->reverse);
-  bounce->reverse = pp_address_new ("", "");
+  pp_address_free (bounce->envelope->reverse);
+  bounce->envelope->reverse = pp_address_new ("", "");
   g_assert_true (pp_cabinet_queue_add (pp_cabinet_of (bench), bounce, NULL));
   letters = pp_cabinet_queue_list (pp_cabinet_of (bench), NULL);
-  g_assert_true (pp_address_is_null (((PpQueuedLetter *) letters->pdata[0])->reverse));
+  g_assert_true (pp_address_is_null (((PpQueuedLetter *) letters->pdata[0])->envelope->reverse));
 }
 
 /* ------------------------------------------------------------------ batches */

@@ -298,6 +298,189 @@ test_written (void)
   g_assert_nonnull (g_strstr_len (data, length, "\r\n\r\nGr=C3=BC=C3=9Fe\r\n"));
 }
 
+/* An address without an ASCII form brings its field, and the others, in UTF-8 (RFC 6532, 3.2); others do not. */
+static void
+test_written_utf8 (void)
+{
+  static const char *const to[] = { "\"Zo\xc3\xab \\\"Z\\\" O, Neill\" <\"z o\"@例え.テスト>", "用户@xn--r8jz45g.xn--zckzah", "bob@paris.example",
+                                    NULL };
+  static const char *const plain_to[] = { "bob@bücher.example", NULL };
+  g_autoptr (PpMessage) raw = pp_message_new_written ("Jürgen <jürgen@bücher.example>", to, "Grüße", "hello\n");
+  g_autoptr (PpMessage) plain = pp_message_new_written ("Jürgen <j@bücher.example>", plain_to, "Grüße", "hello\n");
+  g_autoptr (PpAddress) sender = pp_message_get_sender (raw), zoe = pp_address_new ("z o", "例え.テスト");
+  g_autoptr (GPtrArray) recipients = pp_message_get_recipients (raw), others = pp_message_get_recipients (plain);
+  g_autofree char *from = pp_message_get_field (raw, "From"), *subject = pp_message_get_field (raw, "Subject");
+
+  assert_octets (pp_message_get_octets (raw),
+                 "From: \"Jürgen\" <jürgen@bücher.example>\r\n"
+                 "To: \"Zoë \\\"Z\\\" O, Neill\" <\"z o\"@例え.テスト>, 用户@例え.テスト,\r\n bob@paris.example\r\n"
+                 "Subject: =?UTF-8?B?R3LDvMOfZQ==?=\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n"
+                 "Content-Transfer-Encoding: 7bit\r\n\r\nhello\r\n");
+  g_assert_true (pp_octets_need_utf8 (pp_message_get_octets (raw)));
+  g_assert_cmpstr (from, ==, "\"Jürgen\" <jürgen@bücher.example>");
+  g_assert_cmpstr (subject, ==, "Grüße");
+  g_assert_cmpstr (sender->local, ==, "jürgen");
+  g_assert_cmpstr (sender->domain, ==, "bücher.example");
+  g_assert_cmpuint (recipients->len, ==, 3);
+  g_assert_true (pp_address_equal (recipients->pdata[0], zoe));
+
+  g_assert_false (pp_message_is_8bit (plain));
+  g_assert_false (pp_octets_need_utf8 (pp_message_get_octets (plain)));
+  g_assert_cmpuint (others->len, ==, 1);
+  g_assert_cmpstr (((PpAddress *) others->pdata[0])->domain, ==, "xn--bcher-kva.example");
+}
+
+/* What an encoded word hides begins no field of its own; a hundred recipients keep their lines short. */
+static void
+test_written_utf8_hostile (void)
+{
+  static const char *const evil[] = { "=?utf-8?q?a=0D=0ABcc:_eve@x.example?= <ü@a.example>", "b: =?utf-8?q?=0A?= <ü@b.example>, c;", "ü@",
+                                      "\xff\xfe <ü@c.example>", NULL };
+  g_auto (GStrv) many = g_new0 (char *, 101);
+  g_autoptr (PpMessage) one = pp_message_new_written ("ü@a.example\r\nX: y", evil, "", ""), two = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PpMessage) again = NULL;
+  g_autoptr (GPtrArray) recipients = NULL;
+  const char *data;
+  gsize length;
+
+  g_assert_cmpuint (pp_message_count_fields (one, "Bcc"), ==, 0);
+  g_assert_cmpuint (pp_message_count_fields (one, "X"), ==, 0);
+  data = g_bytes_get_data (pp_message_get_octets (one), &length);
+  again = pp_message_new_from_text (data, length, "written", &error);
+  g_assert_no_error (error);
+
+  for (guint i = 0; i < 100; i++)
+    many[i] = g_strdup_printf ("Jürgen %u <jürgen.%u@bücher.example>", i, i);
+  two = pp_message_new_written (many[0], (const char *const *) many, "", "");
+  recipients = pp_message_get_recipients (two);
+  g_assert_cmpuint (recipients->len, ==, 100);
+  data = g_bytes_get_data (pp_message_get_octets (two), &length);
+  for (gsize at = 0, more; at < length; at += more)
+    {
+      more = pp_line_length (data + at, length - at);
+      g_assert_cmpuint (more, <=, 78 + 2);
+    }
+}
+
+/* A subject that looks like an encoded word, or begins a field in one, stays what it is. */
+static void
+test_written_subjects (void)
+{
+  static const char *const subjects[] = { "=?utf-8?q?a?=", "=?", "ü =?x?q? ü ü ü ü ü ü ü ü ü ü ü ü ü ü ü ü ü ü ü ü ü ü ü ü Bcc:_e?=", "a b =?= c",
+                                          "A: b Content-Type: ma p --x Conten@-Type: mes=?sagedary-3?q? .a=0c:_e?= <ü-x-u-" };
+  const char *const to[] = { "bob@paris.example", NULL };
+
+  for (guint i = 0; i < G_N_ELEMENTS (subjects); i++)
+    {
+      g_autoptr (PpMessage) message = pp_message_new_written ("a@b.example", to, subjects[i], "");
+      g_autofree char *subject = pp_message_get_field (message, "Subject");
+      g_autoptr (GError) error = NULL;
+      gsize length;
+      const char *data = g_bytes_get_data (pp_message_get_octets (message), &length);
+      g_autoptr (PpMessage) again = pp_message_new_from_text (data, length, "written", &error);
+
+      g_assert_no_error (error);
+      g_assert_nonnull (again);
+      g_assert_cmpstr (subject, ==, subjects[i]);
+    }
+}
+
+/* Fields in raw UTF-8 are read as they are, in any form of the domain. */
+static void
+test_utf8_fields (void)
+{
+  g_autoptr (GBytes) bytes =
+    octets ("From: Jürgen <jürgen@bücher.example>\r\nTo: 用户@xn--r8jz45g.xn--zckzah, 用户@例え.テスト,\r\n \"Грета\" <\"г р\"@пример.example>\r\n"
+            "Cc: Gruppe: ä@a.example, Bob <bob@BÜCHER.example>;\r\nBcc: x@☕.example, b\xed\xa0\x80@a.example, ju\xcc\x88@a.example, jü@a.example\r\n"
+            "Subject: Grüße aus 北京 =?utf-8?q?=C3=A9?=\r\n\r\n");
+  g_autoptr (PpMessage) message = pp_message_new_from_octets (bytes);
+  g_autofree char *subject = pp_message_get_field (message, "Subject");
+  g_autoptr (GPtrArray) recipients = pp_message_get_recipients (message);
+  g_autoptr (PpAddress) sender = pp_message_get_sender (message);
+  g_autofree char *from = pp_address_to_string (sender);
+  g_autoptr (GString) list = g_string_new (NULL);
+
+  for (guint i = 0; i < recipients->len; i++)
+    {
+      g_autofree char *text = pp_address_to_string (recipients->pdata[i]);
+
+      g_string_append_printf (list, "%s ", text);
+    }
+  g_assert_cmpstr (from, ==, "jürgen@bücher.example");
+  g_assert_cmpstr (subject, ==, "Grüße aus 北京 é");
+  g_assert_cmpstr (list->str, ==,
+                   "用户@例え.テスト \"г р\"@пример.example ä@a.example bob@xn--bcher-kva.example ju\xcc\x88@a.example ");
+}
+
+#define MIXED "From: a@b.example\r\nContent-Type: multipart/mixed;\r\n boundary=\"=_x\"\r\n\r\n"
+
+static void
+test_need_utf8 (void)
+{
+  static const struct { const char *text; gboolean needed; } rows[] = {
+    { "", FALSE },
+    { "From: a@b.example\r\n\r\nGrüße\r\n", FALSE },
+    { "From: ü@b.example\r\n\r\nhello\r\n", TRUE },
+    { "From: a@b.example\r\nSubject: a\r\n ü\r\n\r\n", TRUE },
+    { "From: a@b.example\r\nSubject: \xff", TRUE },
+    { "From: a@b.example\r\nÜ: no field, so it is body\r\n\r\n", FALSE },
+    { MIXED "Grüße\r\n--=_x\r\n\r\nGrüße\r\n--=_x--\r\nGrüße\r\n", FALSE },
+    { MIXED "--=_x\r\nContent-Disposition: attachment; filename=\"ü\"\r\n\r\n--=_x--\r\n", TRUE },
+    { MIXED "--=_x\r\n\r\na\r\n--=_x  \r\nA: b\r\n ü\r\n\r\n--=_x--\r\n", TRUE },
+    { MIXED "--=_x--\r\n--=_x\r\nA: ü\r\n\r\n", FALSE }, /* behind its end */
+    { MIXED "--=_xy\r\nA: ü\r\n\r\n", FALSE },            /* another boundary */
+    { MIXED "--=_x\r\nContent-Type: multipart/mixed; boundary=y\r\n\r\n--y\r\nA: ü\r\n\r\n", TRUE },
+    { MIXED "--=_x\r\nContent-Type: multipart/mixed; boundary=y\r\n\r\n--=_x\r\n\r\n--y\r\nA: ü\r\n\r\n", FALSE },
+    { MIXED "--=_x\r\nContent-Type: message/global\r\n\r\nSubject: ü\r\n\r\n", TRUE },
+    { MIXED "--=_x\r\nContent-Type: message/rfc822\r\n\r\nA: b\r\nContent-Type: message/rfc822\r\n\r\nSubject: ü\r\n\r\n", TRUE },
+    { MIXED "--=_x\r\nContent-Type: message/rfc822\r\n\r\nA: b\r\n\r\nSubject: ü\r\n\r\n", FALSE },
+    { "Content-Type: multipart/mixed\r\n\r\n--\r\nA: ü\r\n\r\n", FALSE },
+    { "Content-Type: multipart/mixed; boundary=\"\"\r\n\r\n--\r\nA: ü\r\n\r\n", FALSE },
+    { "Content-Type: text/plain; boundary=x\r\n\r\n--x\r\nA: ü\r\n\r\n", FALSE },
+    { "Content-Type: multipart/mixed; boundary=\"a:b\"\r\n\r\n--a:b\r\nA: ü\r\n\r\n", TRUE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (GBytes) bytes = octets (rows[i].text);
+
+      g_test_message ("row %u", i);
+      g_assert_cmpint (pp_octets_need_utf8 (bytes), ==, rows[i].needed);
+    }
+}
+
+/* A few megabytes of one piece over and over: linear time, whatever it is. */
+static void
+test_need_utf8_hostile (void)
+{
+  static const char *const pieces[] = {
+    "Content-Type: message/rfc822\r\n\r\n", "--=_x\r\nContent-Type: multipart/mixed; boundary=\"=_x\"\r\n\r\n", "--=_x\r\n", "--=_x--\r\n",
+    "--=_x\r\nContent-Type: (((((((((\r\n\r\n", " a;\r\n", "--", "A: b\r\n", "\r\n",
+    "--=_x\r\nContent-Type: multipart/x; a*0=\"b\"; a*1=\"c\"; boundary*0=\"d\"\r\n\r\n",
+  };
+
+  g_autoptr (GString) parameters = g_string_new ("--=_x\r\nContent-Type: multipart/x");
+
+  for (guint i = 0; parameters->len < 2000; i++)
+    g_string_append_printf (parameters, ";a*%u*=b", i % 97);
+  g_string_append (parameters, "\r\n\r\n");
+  for (guint i = 0; i <= G_N_ELEMENTS (pieces); i++)
+    {
+      g_autoptr (GString) text = g_string_new (i == 0 ? "" : i == 5 ? "Content-Type: multipart/mixed;\r\n" : MIXED);
+      g_autoptr (GBytes) bytes = NULL;
+      gint64 began;
+
+      while (text->len < 4 * 1024 * 1024)
+        g_string_append (text, i < G_N_ELEMENTS (pieces) ? pieces[i] : parameters->str);
+      bytes = g_bytes_new (text->str, text->len);
+      began = g_get_monotonic_time ();
+      g_assert_false (pp_octets_need_utf8 (bytes));
+      g_test_message ("piece %u: %" G_GINT64_FORMAT " us", i, g_get_monotonic_time () - began);
+      g_assert_cmpint (g_get_monotonic_time () - began, <, 5 * G_USEC_PER_SEC);
+    }
+}
+
 static void
 test_date (void)
 {
@@ -326,6 +509,12 @@ main (int argc, char **argv)
   g_test_add_func ("/message/dots", test_dots);
   g_test_add_func ("/message/large", test_large);
   g_test_add_func ("/message/written", test_written);
+  g_test_add_func ("/message/written-utf8", test_written_utf8);
+  g_test_add_func ("/message/written-utf8-hostile", test_written_utf8_hostile);
+  g_test_add_func ("/message/written-subjects", test_written_subjects);
+  g_test_add_func ("/message/utf8-fields", test_utf8_fields);
+  g_test_add_func ("/message/need-utf8", test_need_utf8);
+  g_test_add_func ("/message/need-utf8-hostile", test_need_utf8_hostile);
   g_test_add_func ("/message/date", test_date);
   return g_test_run ();
 }

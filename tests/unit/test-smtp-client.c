@@ -17,6 +17,7 @@ struct _TestSender
 {
   PpActor parent_instance;
   PpSmtpCustomer customer;
+  PpVigil *calls;
   gboolean given;
   GString *results;
 };
@@ -53,12 +54,18 @@ done (PpActor *actor, PpPort *port, PpConsignment *consignment)
 }
 
 static void
-over (PpActor *actor, PpPort *port, const char *problem)
+over (PpActor *actor, PpPort *port, const PpReply *problem)
 {
   GString *results = TEST_SENDER (actor)->results;
 
   g_assert_null (strstr (results->str, "over"));
-  g_string_append_printf (results, "over%s%s", problem != NULL ? ": " : "", problem != NULL ? problem : "");
+  if (problem == NULL)
+    g_string_append (results, "over");
+  else
+    {
+      g_autofree char *text = pp_reply_to_string (problem);
+      g_string_append_printf (results, "over: %s", text);
+    }
 }
 
 static void
@@ -70,7 +77,7 @@ told (PpActor *actor, const char *wish, GVariant *details)
 static void
 connected (PpActor *actor, PpPort *port)
 {
-  pp_smtp_call (port, &TEST_SENDER (actor)->customer);
+  pp_smtp_call (port, TEST_SENDER (actor)->calls, &TEST_SENDER (actor)->customer);
 }
 
 static void
@@ -89,6 +96,7 @@ static void
 test_sender_finalize (GObject *object)
 {
   g_string_free (TEST_SENDER (object)->results, TRUE);
+  pp_vigil_free (TEST_SENDER (object)->calls);
   G_OBJECT_CLASS (test_sender_parent_class)->finalize (object);
 }
 
@@ -108,6 +116,7 @@ static void
 test_sender_init (TestSender *self)
 {
   self->results = g_string_new (NULL);
+  self->calls = pp_vigil_new (PP_ACTOR (self), 1, PP_SMTP_CLIENT_PATIENCE_US, pp_smtp_client_asleep);
   self->customer = (PpSmtpCustomer){ .host = NEAR, .next = next, .done = done, .over = over };
 }
 
