@@ -206,7 +206,9 @@ go (PpActor *actor, PpDestination *destination)
 static gboolean
 go_elsewhere (PpActor *actor, PpDestination *destination, const PpReply *why)
 {
-  return !is_local (destination) && !pp_reply_is_final (why) && pp_mta_try_next_office (PP_MTA (actor), destination, why->text);
+  g_autofree char *text = pp_reply_to_string (why);
+
+  return !is_local (destination) && !pp_reply_is_final (why) && pp_mta_try_next_office (PP_MTA (actor), destination, text);
 }
 
 static gboolean

@@ -518,12 +518,39 @@ test_newer_or_of_another_host (Place *place, gconstpointer unused)
   g_assert_null (pp_cabinet_open (place->path, "mail.london.example", &error));
   g_assert_error (error, PP_CABINET_ERROR, PP_CABINET_ERROR_FOREIGN);
   g_assert_nonnull (strstr (error->message, HOST));
-  execute (place->path, "PRAGMA user_version = 2");
+  execute (place->path, "PRAGMA user_version = 3");
   assert_refused_untouched (place->path, PP_CABINET_ERROR_FOREIGN);
   execute (place->path, "PRAGMA user_version = 0");
   assert_refused_untouched (place->path, PP_CABINET_ERROR_DAMAGED);
-  execute (place->path, "PRAGMA user_version = 1; DROP TABLE letter");
+  execute (place->path, "PRAGMA user_version = 2; DROP TABLE letter");
   assert_refused_untouched (place->path, PP_CABINET_ERROR_DAMAGED);
+}
+
+/* A queue of version 1 comes along, and what waits in it is due. */
+static void
+test_older (Place *place, gconstpointer unused)
+{
+  g_autoptr (PpBench) bench = NULL;
+  g_autoptr (GPtrArray) letters = NULL;
+  PpQueuedLetter *letter;
+
+  pp_bench_unref (open_good (place->path));
+  execute (place->path,
+           "DROP TABLE queue; DROP TABLE recipient;"
+           "CREATE TABLE queue (id INTEGER PRIMARY KEY AUTOINCREMENT, item INTEGER NOT NULL, arrived_us INTEGER NOT NULL,"
+           " local TEXT NOT NULL, domain TEXT NOT NULL, content INTEGER NOT NULL) STRICT;"
+           "CREATE TABLE recipient (letter INTEGER NOT NULL, place INTEGER NOT NULL, local TEXT NOT NULL, domain TEXT NOT NULL,"
+           " tries INTEGER NOT NULL, next_try_us INTEGER NOT NULL, last_reply TEXT, PRIMARY KEY (letter, place)) STRICT, WITHOUT ROWID;"
+           "INSERT INTO content VALUES (7, x'78'); INSERT INTO queue VALUES (3, 9, 500, 'alice', 'london.example', 7);"
+           "INSERT INTO recipient VALUES (3, 0, 'bob', 'paris.example', 2, 99, 'later'); PRAGMA user_version = 1");
+  bench = open_good (place->path);
+  letters = pp_cabinet_queue_list (pp_cabinet_of (bench), NULL);
+  g_assert_cmpint (letters->len, ==, 1);
+  letter = letters->pdata[0];
+  g_assert_cmpint (letter->id, ==, 3);
+  g_assert_cmpint (letter->arrived_us, >, G_GINT64_CONSTANT (1700000000000000));
+  g_assert_cmpint (((PpQueuedRecipient *) letter->recipients->pdata[0])->tries, ==, 2);
+  g_assert_cmpint (((PpQueuedRecipient *) letter->recipients->pdata[0])->next_try_us, ==, 0);
 }
 
 static void
@@ -665,6 +692,7 @@ main (int argc, char **argv)
   g_test_add_func ("/cabinet/taken/subprocess", test_taken_subprocess);
   ADD ("/cabinet/foreign", test_foreign);
   ADD ("/cabinet/newer", test_newer_or_of_another_host);
+  ADD ("/cabinet/newer", test_older);
   ADD ("/cabinet/damaged", test_damaged);
   ADD ("/cabinet/damaged-after-crash", test_damaged_after_crash);
   ADD ("/cabinet/cut", test_cut);

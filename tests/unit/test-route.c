@@ -51,7 +51,7 @@ static const Case cases[] = {
   { "next-when-turned-away", TWO, "bob@paris.example", "queued",
     { "421 4.3.2 not now", "note office: cannot reach mx.paris.example: 421 4.3.2 not now", TO_SECOND, "mta:mx2.paris.example add" }, { NULL },
     .first = "down=true", .turned_away = TRUE },
-  { "turned-away-by-the-only-one", ONLY_TO_FIRST, "bob@paris.example", "queued", { "deferred, next try in 5 min: 451 4.4.2 421 4.3.2 not now" },
+  { "turned-away-by-the-only-one", ONLY_TO_FIRST, "bob@paris.example", "queued", { "deferred, next try in 5 min: 421 4.3.2 not now" },
     { NULL }, .first = "down=true", .turned_away = TRUE },
   { "alias-of-an-office", "paris.example. MX 10 a.example.\na.example. CNAME b.example.\nb.example. CNAME mx.paris.example.",
     "bob@paris.example", "delivered", { "a.example A?", "127.25.0.3:25" }, { NULL } },
