@@ -267,6 +267,13 @@ note_success (PpDestination *way, const PpConsignment *consignment, const PpQueu
     add_fate (fates, recipient, PP_REPORT_RELAYED, text);
 }
 
+/* What a server that is not of this world does with the letter, nobody here will see. */
+static gboolean
+is_outside (PpDestination *way)
+{
+  return way->port != NULL && pp_port_is_guest (way->port);
+}
+
 /* What one reply means for one recipient. TRUE: it stays in the queue. */
 static gboolean
 judge (PpDestination *way, PpEntry *entry, PpQueuedRecipient *recipient, const PpConsignment *consignment,
@@ -278,7 +285,7 @@ judge (PpDestination *way, PpEntry *entry, PpQueuedRecipient *recipient, const P
 
   if (pp_reply_is_good (reply))
     {
-      report_fate (self, entry, name, "sent", text);
+      report_fate (self, entry, name, is_outside (way) ? "handed over to a server outside" : "sent", text);
       note_success (way, consignment, recipient, text, fates);
       return FALSE;
     }

@@ -39,7 +39,7 @@ check_identity (PpMsa *self, PpPort *port, const PpAddress *reverse, const char 
   const PpScenarioUser *owner = pp_site_find_user (self->site, reverse), *known = pp_site_find_login (self->site, user);
   g_autofree char *name = pp_address_to_string (reverse);
 
-  if (pp_address_is_null (reverse) || self->site->host->free_sender || (known != NULL && known == owner))
+  if (pp_address_is_null (reverse) || self->site->host->careless || (known != NULL && known == owner))
     {
       pp_port_note (port, "checks the identity: %s has signed in, and may write as <%s>", user, name);
       return NULL;
@@ -54,7 +54,7 @@ check_sender (PpMsa *self, PpPort *port, const PpAddress *reverse)
 {
   g_autofree char *name = pp_address_to_string (reverse);
 
-  if (self->site->host->free_sender)
+  if (self->site->host->careless)
     pp_port_note (port, "checks the sender: everybody may write as <%s> here", name);
   else if (pp_address_is_null (reverse) || pp_site_find_user (self->site, reverse) != NULL)
     pp_port_note (port, "checks the sender: <%s> is one of ours", name);
@@ -116,7 +116,7 @@ may_receive (PpActor *actor, PpPort *port, const PpEnvelope *envelope, const PpA
       return PP_VERDICT_NO;
     }
   pp_port_note (port, "checks the recipient: <%s> is written as an address should be", name);
-  if (self->site->resolver == NULL || *forward->domain == '[' || pp_site_is_local (self->site, forward))
+  if (self->site->host->careless || self->site->resolver == NULL || *forward->domain == '[' || pp_site_is_local (self->site, forward))
     return PP_VERDICT_YES;
   domain = pp_domain_to_ascii (forward->domain, NULL);
   pp_directory_check_domain (self->directory, domain != NULL ? domain : forward->domain, pp_port_get_item (port), checked,

@@ -200,7 +200,7 @@ check_relay (PpMta *self, PpPort *port, const PpAddress *forward, const char *na
 {
   if (pp_mta_takes_for (self, forward))
     {
-      pp_port_note (port, "<%s> is of a domain that this office takes letters for", name);
+      pp_port_note (port, "<%s> is elsewhere, but we are a second office for %s", name, forward->domain);
       return NULL;
     }
   if (pp_site_is_neighbour (self->site, port))

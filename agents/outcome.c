@@ -48,18 +48,23 @@ pp_outcome_free (PpOutcome *self)
   g_free (self);
 }
 
+static PpFate natural_fate (PpOutcome *self, const PpAddress *recipient);
+
+/* Nothing more becomes of it: who collects by himself has collected. */
 static gboolean
-is_settled (PpFate fate)
+is_settled (PpOutcome *self, PpScenarioLetter *letter, guint i, PpFate fate)
 {
-  return fate != PP_FATE_QUEUED && fate != PP_FATE_DELIVERED;
+  return fate != PP_FATE_QUEUED &&
+         (fate != PP_FATE_DELIVERED || natural_fate (self, letter->envelope->recipients->pdata[i]) == PP_FATE_DELIVERED);
 }
 
+/* @index is where the fates of the letter's recipients begin. */
 static void
-set (PpOutcome *self, gsize index, PpFate fate)
+set (PpOutcome *self, PpScenarioLetter *letter, gsize index, guint i, PpFate fate)
 {
-  self->settled -= is_settled (self->fates[index]);
-  self->fates[index] = fate;
-  self->settled += is_settled (fate);
+  self->settled -= is_settled (self, letter, i, self->fates[index + i]);
+  self->fates[index + i] = fate;
+  self->settled += is_settled (self, letter, i, fate);
 }
 
 /* Index of the first fate of a letter of ours, with the letter; FALSE for letters of others. */
@@ -86,7 +91,7 @@ see_fate (PpOutcome *self, PpScenarioLetter *letter, gsize index, const char *te
       g_autofree char *name = pp_address_to_string (letter->envelope->recipients->pdata[i]);
       gsize length = strlen (name);
       if (strncmp (named + 1, name, length) == 0 && named[1 + length] == '>')
-        set (self, index + i, fate);
+        set (self, letter, index, i, fate);
     }
 }
 
@@ -99,6 +104,8 @@ see_queue (PpOutcome *self, PpEvent *event, PpScenarioLetter *letter, gsize inde
     return;
   if (g_str_has_prefix (behind, "> refused"))
     see_fate (self, letter, index, event->text, PP_FATE_REFUSED);
+  else if (g_str_has_prefix (behind, "> handed over to a server outside"))
+    see_fate (self, letter, index, event->text, PP_FATE_DELIVERED);
   else if (g_str_has_prefix (behind, "> returned"))
     see_fate (self, letter, index, event->text, PP_FATE_RETURNED);
 }
@@ -113,7 +120,7 @@ see_collected (PpOutcome *self, PpEvent *event, PpScenarioLetter *letter, gsize 
       const PpScenarioUser *user = pp_scenario_get_user (self->scenario, letter->envelope->recipients->pdata[i]);
       g_autofree char *name = user != NULL ? pp_address_to_string (user->address) : NULL;
       if (user != NULL && (g_str_equal (who, user->address->local) || g_str_equal (who, name)))
-        set (self, index + i, PP_FATE_COLLECTED);
+        set (self, letter, index, i, PP_FATE_COLLECTED);
     }
 }
 

@@ -63,7 +63,7 @@ check_policies (PpScenarioReading *reading, const PpScenarioHost *host, const ch
 
   check_policy (reading, group, "auth", is_msa, "msa");
   check_policy (reading, group, "auth-in-clear", is_msa, "msa");
-  check_policy (reading, group, "any-sender", is_msa, "msa");
+  check_policy (reading, group, "careless", is_msa, "msa");
   check_policy (reading, group, "greylist", is_mta, "mta");
   check_policy (reading, group, "spf", is_mta, "mta");
   check_policy (reading, group, "tls", (host->roles & MAIL_ROLES) != 0, "msa, mta or mda");

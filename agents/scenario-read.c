@@ -56,7 +56,7 @@ static const Key host_keys[] = {
   KEY ("certificate", FALSE, PpScenarioHost, certificate, certificate),
   KEY ("greylist", FALSE, PpScenarioHost, greylist_us, duration),
   KEY ("spf", FALSE, PpScenarioHost, spf, spf),
-  KEY ("any-sender", FALSE, PpScenarioHost, free_sender, boolean),
+  KEY ("careless", FALSE, PpScenarioHost, careless, boolean),
   KEY ("most-sessions", FALSE, PpScenarioHost, most_sessions, number),
   KEY ("idle-timeout", FALSE, PpScenarioHost, idle_us, duration),
   { NULL, FALSE, 0, NULL },

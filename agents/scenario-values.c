@@ -308,19 +308,25 @@ pp_scenario_take_notify (PpScenarioReading *reading, gpointer field)
     *(PpNotify *) field = found;
 }
 
+gboolean
+pp_place_is_valid (const char *text)
+{
+  g_auto (GStrv) parts = g_strsplit (text, ":", 2);
+  guint64 port;
+
+  return g_strv_length (parts) == 2 && g_hostname_is_ip_address (parts[0]) &&
+         g_ascii_string_to_unsigned (parts[1], 10, 1, 65535, &port, NULL);
+}
+
 /* An address and a port; whether it is of this machine is looked at when the world is made. */
 void
 pp_scenario_take_place (PpScenarioReading *reading, gpointer field)
 {
   g_autofree char *value = get_value (reading);
-  g_auto (GStrv) parts = NULL;
-  guint64 port;
 
   if (value == NULL)
     return;
-  parts = g_strsplit (value, ":", 2);
-  if (g_strv_length (parts) == 2 && g_hostname_is_ip_address (parts[0]) &&
-      g_ascii_string_to_unsigned (parts[1], 10, 1, 65535, &port, NULL))
+  if (pp_place_is_valid (value))
     *(char **) field = g_steal_pointer (&value);
   else
     complain (reading, value, "an IPv4 address and a port like 127.0.0.1:2525");

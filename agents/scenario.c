@@ -231,6 +231,25 @@ pp_scenario_get_host (PpScenario *self, const char *name)
 }
 
 /**
+ * pp_scenario_set_external:
+ * @host: of the scenario
+ * @place: where the real server is that plays it, "127.0.0.1:2525"
+ *
+ * Returns: %FALSE if there is no such host, or that is no place
+ */
+gboolean
+pp_scenario_set_external (PpScenario *self, const char *host, const char *place)
+{
+  PpScenarioHost *found = g_hash_table_lookup (((Whole *) self)->hosts, host);
+
+  if (found == NULL || !pp_place_is_valid (place))
+    return FALSE;
+  g_free (found->external);
+  found->external = g_strdup (place);
+  return TRUE;
+}
+
+/**
  * pp_scenario_get_user:
  * @address: whose
  *

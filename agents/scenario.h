@@ -68,7 +68,7 @@ typedef struct
   PpCertificateKind certificate;
   gint64 greylist_us; /* strangers are told to come back after so long; 0: not */
   PpSpfPolicy spf;
-  gboolean free_sender; /* an MSA that lets anybody write in anybody's name */
+  gboolean careless; /* an MSA that checks neither who writes nor to whom */
   guint64 most_sessions; /* at once, 0: as many as the machine can */
   gint64 idle_us;     /* a session that says nothing for so long is closed; 0: five minutes (RFC 5321, 4.5.3.2.7) */
   guint number;       /* last octet of its address, from 1 in the order of the file */
@@ -136,6 +136,8 @@ PpScenario *pp_scenario_ref (PpScenario *self);
 void pp_scenario_unref (PpScenario *self);
 const PpScenarioHost *pp_scenario_get_host (PpScenario *self, const char *name);
 const PpScenarioUser *pp_scenario_get_user (PpScenario *self, const PpAddress *address);
+/* Before a world is made of it. FALSE: no such host, or no "ADDRESS:PORT" */
+gboolean pp_scenario_set_external (PpScenario *self, const char *host, const char *place);
 const char *pp_fate_to_string (PpFate fate);
 
 PpScenarioLetter *pp_scenario_letter_new (guint number, const PpEnvelope *envelope, PpMessage *message); /* (transfer full) */

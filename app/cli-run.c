@@ -107,8 +107,22 @@ static void
 wait_for_the_machine (PpRun *run)
 {
   struct pollfd machine = { .fd = pp_world_get_poll_fd (run->world), .events = POLLIN };
+  gint64 due_us = pp_world_get_due_us (run->world);
 
-  poll (&machine, 1, BETWEEN_LOOKS_US / 1000);
+  poll (&machine, 1, due_us < 0 ? BETWEEN_LOOKS_US / 1000 : MIN (due_us, BETWEEN_LOOKS_US) / 1000 + 1);
+}
+
+/* A world with a real server in it never rests: it ends when every letter has come to its end, or at the horizon. */
+static gboolean
+is_over_in_real_time (PpRun *run)
+{
+  gint64 horizon_us = run->cast.scenario->horizon_us;
+  guint posted, settled;
+
+  if (!pp_cast_has_outsiders (run->cast.scenario))
+    return FALSE;
+  pp_outcome_count (run->outcome, &posted, &settled);
+  return settled == posted || (horizon_us > 0 && pp_world_get_now (run->world) >= horizon_us);
 }
 
 /* One step, and what it asks for. Returns FALSE when there is nothing left to do. */
@@ -123,7 +137,7 @@ play_on (PpRun *run)
       return keep_pace (run);
     case PP_WORLD_WAITING:
       wait_for_the_machine (run);
-      return TRUE;
+      return !is_over_in_real_time (run);
     default:
       return FALSE;
     }
@@ -227,7 +241,7 @@ static gboolean
 read_input (PpRun *run, PpRunOptions *options, const char *name, GError **error)
 {
   run->cast.scenario = pp_cli_load_scenario (name, error);
-  if (run->cast.scenario == NULL)
+  if (run->cast.scenario == NULL || !pp_world_options_apply (&options->world, &run->cast, error))
     return FALSE;
   if (options->letters.files == NULL && options->letters.from == NULL && options->letters.to == NULL)
     return TRUE;

@@ -111,6 +111,8 @@ serve_with (PpServing *self, PpWorldOptions *options, const char *name)
   self->cast.scenario = pp_cli_load_scenario (name, &error);
   if (self->cast.scenario == NULL)
     return pp_cli_fail (error);
+  if (!pp_world_options_apply (options, &self->cast, &error))
+    return pp_cli_fail (error);
   self->signals = block_signals ();
   self->cast.serve = TRUE;
   self->world = pp_cast_world (&self->cast, &error);

@@ -118,6 +118,8 @@ pp_world_options_add (PpWorldOptions *self, GOptionContext *context)
     { "port-offset", 0, 0, G_OPTION_ARG_STRING, &self->port_offset, N_("Add N to every standard port (2000)"), "N" },
     { "network", 0, 0, G_OPTION_ARG_STRING, &self->network,
       N_("Where the hosts are (127.25.0.0/24)"), "A.B.C.0/24" },
+    { "external", 0, 0, G_OPTION_ARG_STRING_ARRAY, &self->externals,
+      N_("A real server plays this host of the scenario; may be repeated"), N_("HOST=ADDRESS:PORT") },
     { "seed", 0, 0, G_OPTION_ARG_STRING, &self->seed,
       N_("Seed of what is left to chance (else the scenario's)"), "N" },
     { NULL },
@@ -138,6 +140,8 @@ pp_world_options_clear (PpWorldOptions *self)
   g_clear_pointer (&self->store, g_free);
   g_clear_pointer (&self->port_offset, g_free);
   g_clear_pointer (&self->seed, g_free);
+  g_clear_pointer (&self->externals, g_strfreev);
+  g_clear_pointer (&self->let_out, g_hash_table_unref);
 }
 
 /* "127.25.0.0/24" becomes "127.25.0": in a /24, the rest is the hosts'. */
@@ -184,6 +188,43 @@ pp_world_options_read (PpWorldOptions *self, PpCastOptions *options, GError **er
   options->seed_given = self->seed != NULL;
   options->network = self->network;
   options->store = self->store;
+  return TRUE;
+}
+
+/* "mx.paris.example=127.0.0.1:2525" */
+static gboolean
+apply_external (PpWorldOptions *self, PpScenario *scenario, const char *text, GError **error)
+{
+  g_auto (GStrv) parts = g_strsplit (text, "=", 2);
+
+  if (g_strv_length (parts) == 2 && pp_scenario_set_external (scenario, parts[0], parts[1]))
+    {
+      g_hash_table_add (self->let_out, g_strdup (parts[1]));
+      return TRUE;
+    }
+  g_set_error (error, PP_CLI_ERROR, PP_CLI_ERROR_USAGE,
+               _("--external takes a host of the scenario and where its server is, such as mx.paris.example=127.0.0.1:2525, not “%s”."),
+               text);
+  return FALSE;
+}
+
+/**
+ * pp_world_options_apply:
+ * @self: must stay as long as @options is used
+ * @options: (inout): with a scenario
+ * @error: return location
+ *
+ * Does what could not be done before there was a scenario.
+ * Returns: %FALSE if an option does not go with it
+ */
+gboolean
+pp_world_options_apply (PpWorldOptions *self, PpCastOptions *options, GError **error)
+{
+  self->let_out = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  options->let_out = self->let_out;
+  for (guint i = 0; self->externals != NULL && self->externals[i] != NULL; i++)
+    if (!apply_external (self, options->scenario, self->externals[i], error))
+      return FALSE;
   return TRUE;
 }
 

@@ -40,10 +40,13 @@ typedef struct
   char *store;
   char *port_offset;
   char *seed;
+  char **externals;
+  GHashTable *let_out; /* of what they name */
 } PpWorldOptions;
 
 void pp_world_options_add (PpWorldOptions *self, GOptionContext *context);
 gboolean pp_world_options_read (PpWorldOptions *self, PpCastOptions *options, GError **error);
+gboolean pp_world_options_apply (PpWorldOptions *self, PpCastOptions *options, GError **error); /* once the scenario is there */
 void pp_world_options_clear (PpWorldOptions *self);
 
 gboolean pp_cli_parse (GOptionContext *context, int *argc, char ***argv, const char **argument, GError **error);

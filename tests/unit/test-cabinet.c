@@ -692,7 +692,7 @@ main (int argc, char **argv)
   g_test_add_func ("/cabinet/taken/subprocess", test_taken_subprocess);
   ADD ("/cabinet/foreign", test_foreign);
   ADD ("/cabinet/newer", test_newer_or_of_another_host);
-  ADD ("/cabinet/newer", test_older);
+  ADD ("/cabinet/older", test_older);
   ADD ("/cabinet/damaged", test_damaged);
   ADD ("/cabinet/damaged-after-crash", test_damaged_after_crash);
   ADD ("/cabinet/cut", test_cut);

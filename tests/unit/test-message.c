@@ -477,7 +477,7 @@ test_need_utf8_hostile (void)
       began = g_get_monotonic_time ();
       g_assert_false (pp_octets_need_utf8 (bytes));
       g_test_message ("piece %u: %" G_GINT64_FORMAT " us", i, g_get_monotonic_time () - began);
-      g_assert_cmpint (g_get_monotonic_time () - began, <, 5 * G_USEC_PER_SEC);
+      g_assert_cmpint (g_get_monotonic_time () - began, <, 60 * G_USEC_PER_SEC);
     }
 }
 

@@ -12,7 +12,7 @@
 static const char base[] =
   "[scenario]\ntitle=t\nstart=2026-03-02T09:00:00Z\nseed=%SEED%\nhorizon=1h\n"
   "[host laptop.example]\nroles=mua\n"
-  "[host office.london.example]\nroles=msa;mta;mda\ndomain=london.example\n%LONDON%\n"
+  "[host office.london.example]\nroles=msa;mta;mda\ncareless=true\ndomain=london.example\n%LONDON%\n"
   "[host mx.paris.example]\nroles=mta;mda\ndomain=paris.example\n%FIRST%\n"
   "[host mx2.paris.example]\nroles=mta\ndomain=paris.example\ndeliver-to=mx.paris.example\n"
   "[host ns.example]\nroles=resolver\n%NS%\n"
@@ -89,7 +89,7 @@ static const Case cases[] = {
   { "not-of-this-machine", "paris.example. MX 5 far.example.\nfar.example. A 192.0.2.1", "bob@paris.example", "queued",
     { "nothing leaves it" }, { NULL } },
   { "smart-host", ONLY_TO_FIRST, "bob@paris.example", "delivered",
-    { "as everything that is not", "connect mta:office.london.example mta:smart.london.example", "dns mta:smart.london.example resolver:ns.example paris.example MX?",
+    { "everything else goes to", "connect mta:office.london.example mta:smart.london.example", "dns mta:smart.london.example resolver:ns.example paris.example MX?",
       "connect mta:smart.london.example mta:mx.paris.example" },
     { "dns mta:office", TO_FIRST }, .london = "relay-to=smart.london.example",
     .hosts = "[host smart.london.example]\nroles=mta\ndomain=london.example\ndeliver-to=office.london.example\n" },

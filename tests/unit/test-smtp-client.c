@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "agents/message.h"
 #include "agents/smtp.h"
 #include "transcript.h"
 
@@ -162,6 +163,7 @@ main (int argc, char **argv)
   };
 
   g_test_init (&argc, &argv, NULL);
+  pp_message_init ();
   for (guint i = 0; i < G_N_ELEMENTS (files); i++)
     {
       g_autofree char *name = g_strconcat ("/smtp-client/", files[i], NULL);
