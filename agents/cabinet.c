@@ -4,6 +4,7 @@
  * never written to. And how a batch of jobs begins and ends. What is kept in it: cabinet-queue.c, cabinet-mailbox.c.
  */
 #include <errno.h>
+#include <string.h>
 #include <sys/stat.h>
 
 #include "agents/cabinet-private.h"
@@ -98,22 +99,43 @@ ask (PpCabinet *self, const char *sql, GError **error)
 }
 
 static gboolean
+judge (PpCabinet *self, gint64 application, gint64 version, GError **error)
+{
+  if (application != PP_CABINET_APPLICATION_ID)
+    return refuse (self, PP_CABINET_ERROR_FOREIGN, "is a database of another program, not a cabinet", error);
+  if (version > PP_CABINET_VERSION)
+    return refuse (self, PP_CABINET_ERROR_FOREIGN, "was made by a newer version of this program", error);
+  if (version < 1)
+    return refuse (self, PP_CABINET_ERROR_DAMAGED, "is damaged: it has no version", error);
+  return TRUE;
+}
+
+static gboolean
 judge_numbers (PpCabinet *self, GError **error)
 {
   g_autofree char *application = ask (self, "PRAGMA application_id", error);
   g_autofree char *version = application != NULL ? ask (self, "PRAGMA user_version", error) : NULL;
-  gint64 number;
 
-  if (version == NULL)
-    return FALSE;
-  if (g_ascii_strtoll (application, NULL, 10) != PP_CABINET_APPLICATION_ID)
-    return refuse (self, PP_CABINET_ERROR_FOREIGN, "is a database of another program, not a cabinet", error);
-  number = g_ascii_strtoll (version, NULL, 10);
-  if (number > PP_CABINET_VERSION)
-    return refuse (self, PP_CABINET_ERROR_FOREIGN, "was made by a newer version of this program", error);
-  if (number < 1)
-    return refuse (self, PP_CABINET_ERROR_DAMAGED, "is damaged: it has no version", error);
-  return TRUE;
+  return version != NULL &&
+         judge (self, g_ascii_strtoll (application, NULL, 10), g_ascii_strtoll (version, NULL, 10), error);
+}
+
+/* The header alone (SQLite file format, 1.3): a checkpoint that did not come to its end leaves pages of two times behind it,
+ * which the log makes whole at the opening. */
+static gboolean
+judge_header (PpCabinet *self, GError **error)
+{
+  guint8 header[100];
+  sqlite3_file *file = NULL;
+  guint32 application, version;
+
+  sqlite3_file_control (self->db, "main", SQLITE_FCNTL_FILE_POINTER, &file);
+  if (file == NULL || file->pMethods == NULL || file->pMethods->xRead (file, header, sizeof header, 0) != SQLITE_OK ||
+      memcmp (header, "SQLite format 3", 16) != 0)
+    return refuse (self, PP_CABINET_ERROR_FOREIGN, "is not a cabinet", error);
+  memcpy (&version, header + 60, 4);
+  memcpy (&application, header + 68, 4);
+  return judge (self, GUINT32_FROM_BE (application), GUINT32_FROM_BE (version), error);
 }
 
 /* Looks at the main file alone, as something that cannot change: nothing is locked, replayed or written. SQLite does
@@ -133,12 +155,7 @@ is_ours (const char *path, PpCabinet *named, GError **error)
   if (code != SQLITE_OK)
     pp_cabinet_set_error (&probe, code, &fault);
   else
-    judge_numbers (&probe, &fault);
-  if (g_error_matches (fault, PP_CABINET_ERROR, PP_CABINET_ERROR_DAMAGED) && sqlite3_errcode (probe.db) == SQLITE_NOTADB)
-    {
-      g_clear_error (&fault);
-      refuse (named, PP_CABINET_ERROR_FOREIGN, "is not a cabinet", &fault);
-    }
+    judge_header (&probe, &fault);
   sqlite3_close (probe.db);
   if (fault == NULL)
     return TRUE;
