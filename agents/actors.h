@@ -27,7 +27,7 @@ typedef struct
   PpScenario *scenario; /* owned */
   const PpScenarioHost *host;
   PpBench *cabinet;     /* owned */
-  GHashTable *users;    /* local part in lower case to PpScenarioUser, of its domain */
+  GHashTable *users;    /* local part by pp_text_fold() to PpScenarioUser, of its domain */
   gint64 pick_up_us;
 } PpSite;
 

@@ -89,6 +89,15 @@ take (PpActor *actor, PpPort *port, const PpEnvelope *envelope, GBytes *content)
 
 /* ------------------------------------------------------------------ deciding */
 
+/* What the directory is asked for: A-labels (RFC 6531, 3.2). */
+static const char *
+way_of (const char *domain)
+{
+  g_autofree char *ascii = pp_domain_to_ascii (domain, NULL);
+
+  return g_intern_string (ascii != NULL ? ascii : domain);
+}
+
 /* "Is it for us?": the domain decides. */
 static const char *
 route (PpActor *actor, const PpAddress *recipient)
@@ -104,7 +113,7 @@ route (PpActor *actor, const PpAddress *recipient)
     }
   pp_actor_report (actor, PP_KIND_NOTE, 0, 0, NULL, "<%s> is not of our domain %s: to the server of %s", name,
                    self->site->host->domain, recipient->domain);
-  return g_intern_string (recipient->domain);
+  return way_of (recipient->domain);
 }
 
 /* ------------------------------------------------------------------ under one roof with the MDA */
