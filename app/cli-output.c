@@ -10,12 +10,16 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
 #include <gio/gunixoutputstream.h>
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
 #include <unistd.h>
 
 #define PIECE (64 * 1024)
+/* A reader who is further behind than this misses something. */
+#define LAG_MOST (4 * 1024 * 1024)
 
 /* One file that text goes to. */
 typedef struct
@@ -23,6 +27,8 @@ typedef struct
   int fd; /* -1: none */
   char *name;
   GString *text;
+  gboolean patient; /* nobody waits for the reader: see pp_output_let_lag() */
+  gsize lost;       /* octets that had to be dropped for that */
 } PpOutlet;
 
 struct _PpOutput
@@ -186,6 +192,28 @@ pp_output_open_conversation (PpOutput *self, PpWorld *world)
 }
 
 /**
+ * pp_output_let_lag:
+ *
+ * From now on nobody waits for whoever reads the conversation: one who reads nothing misses something, and is told so.
+ */
+void
+pp_output_let_lag (PpOutput *self)
+{
+  self->conversation.patient = TRUE;
+}
+
+/**
+ * pp_output_be_quiet:
+ *
+ * From now on events are not printed; what is said beside them is.
+ */
+void
+pp_output_be_quiet (PpOutput *self)
+{
+  g_clear_pointer (&self->printer, pp_printer_free);
+}
+
+/**
  * pp_output_is_taken:
  *
  * Returns: %TRUE if standard output carries JSON or a recording and nothing else may be written there
@@ -196,12 +224,51 @@ pp_output_is_taken (PpOutput *self)
   return self->taken;
 }
 
+static gboolean
+takes_more (const PpOutlet *outlet)
+{
+  struct pollfd reader = { .fd = outlet->fd, .events = POLLOUT };
+
+  return poll (&reader, 1, 0) == 1;
+}
+
+static void
+drop (PpOutlet *outlet)
+{
+  outlet->lost += outlet->text->len;
+  g_string_printf (outlet->text, _("\n… nobody was reading: %" G_GSIZE_FORMAT " octets of the conversation are not here\n"), outlet->lost);
+}
+
+/* As much as the reader takes without making us wait: what poll() calls writable takes PIPE_BUF octets. */
+static void
+outlet_flush_patiently (PpOutput *self, PpOutlet *outlet)
+{
+  gsize done = 0;
+
+  while (done < outlet->text->len && self->error == NULL && takes_more (outlet))
+    {
+      gssize written = write (outlet->fd, outlet->text->str + done, MIN (outlet->text->len - done, PIPE_BUF));
+
+      if (written < 0 && errno != EINTR)
+        fail (self, outlet->name, g_strerror (errno));
+      done += MAX (written, 0);
+    }
+  g_string_erase (outlet->text, 0, done);
+  if (outlet->text->len > LAG_MOST)
+    drop (outlet);
+}
+
 static void
 outlet_flush (PpOutput *self, PpOutlet *outlet)
 {
   const char *p = outlet->text->str;
   gsize left = outlet->text->len;
 
+  if (outlet->patient)
+    {
+      outlet_flush_patiently (self, outlet);
+      return;
+    }
   while (left > 0 && self->error == NULL)
     {
       gssize written = write (outlet->fd, p, left);

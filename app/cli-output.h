@@ -18,6 +18,9 @@ gboolean pp_output_open_json (PpOutput *self, const char *path, GError **error);
 gboolean pp_output_open_recording (PpOutput *self, const char *path, PpScenario *scenario, GError **error);
 void pp_output_open_conversation (PpOutput *self, PpWorld *world);
 
+void pp_output_let_lag (PpOutput *self);
+void pp_output_be_quiet (PpOutput *self);
+
 gboolean pp_output_is_taken (PpOutput *self);
 void pp_output_event (PpOutput *self, PpEvent *event);
 void pp_output_say (PpOutput *self, const char *text);

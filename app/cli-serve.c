@@ -9,6 +9,7 @@
 #include <glib/gi18n.h>
 #include <poll.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
@@ -99,9 +100,39 @@ serve (PpServing *self)
   pp_output_flush (self->output);
 }
 
-static int
-serve_with (PpServing *self, PpWorldOptions *options, const char *name)
+/* A session is a descriptor: as many as the machine lets us have. */
+static void
+raise_limit (void)
 {
+  struct rlimit limit;
+
+  if (getrlimit (RLIMIT_NOFILE, &limit) < 0)
+    return;
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit (RLIMIT_NOFILE, &limit);
+}
+
+/* What the events are sent to beside the terminal. */
+typedef struct
+{
+  PpWorldOptions world;
+  char *json;
+  char *record;
+  gboolean quiet;
+} PpServeOptions;
+
+static gboolean
+open_outputs (PpServing *self, PpServeOptions *options, GError **error)
+{
+  if (options->json && !pp_output_open_json (self->output, options->json, error))
+    return FALSE;
+  return options->record == NULL || pp_output_open_recording (self->output, options->record, self->cast.scenario, error);
+}
+
+static int
+serve_with (PpServing *self, PpServeOptions *all, const char *name)
+{
+  PpWorldOptions *options = &all->world;
   GError *error = NULL;
 
   if (!pp_world_options_read (options, &self->cast, &error))
@@ -113,15 +144,24 @@ serve_with (PpServing *self, PpWorldOptions *options, const char *name)
     return pp_cli_fail (error);
   if (!pp_world_options_apply (options, &self->cast, &error))
     return pp_cli_fail (error);
+  if (!open_outputs (self, all, &error))
+    return pp_cli_fail (error);
+  raise_limit ();
   self->signals = block_signals ();
   self->cast.serve = TRUE;
   self->world = pp_cast_world (&self->cast, &error);
   if (self->world == NULL)
     return pp_cli_fail (error);
   pp_output_open_conversation (self->output, self->world);
+  if (all->quiet)
+    pp_output_be_quiet (self->output);
   pp_world_set_sink (self->world, take_event, self->output);
   announce (self);
+  pp_output_let_lag (self->output);
   serve (self);
+  if (!pp_output_finish (self->output, &error) && (all->json || all->record))
+    return pp_cli_fail (error);
+  g_clear_error (&error);
   return PP_EXIT_AS_EXPECTED;
 }
 
@@ -135,14 +175,21 @@ serve_with (PpServing *self, PpWorldOptions *options, const char *name)
 int
 pp_cli_serve (int argc, char **argv)
 {
-  PpWorldOptions options = { 0 };
+  PpServeOptions options = { 0 };
+  const GOptionEntry entries[] = {
+    { "json", 0, 0, G_OPTION_ARG_FILENAME, &options.json, N_("Write every event as JSON, one object a line (“-” is standard output)"), N_("FILE") },
+    { "record", 0, 0, G_OPTION_ARG_FILENAME, &options.record, N_("Record what happens (“-” is standard output)"), N_("FILE") },
+    { "quiet", 'q', 0, G_OPTION_ARG_NONE, &options.quiet, N_("Print what listens, but not what is said"), NULL },
+    { NULL },
+  };
   PpServing self = { .output = pp_output_new (), .signals = -1 };
   g_autoptr (GOptionContext) context = g_option_context_new (_("[SCENARIO] — keep a world open to real mail programs"));
   GError *error = NULL;
   const char *name = NULL;
   int status;
 
-  pp_world_options_add (&options, context);
+  g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
+  pp_world_options_add (&options.world, context);
   g_option_context_set_description (context, _("Prints a line “listening SERVICE ADDRESS:PORT HOST” for each service, then “ready”,\n"
                                                "then what every client says. SIGINT (Ctrl+C) and SIGTERM end it."));
   if (pp_cli_parse (context, &argc, &argv, &name, &error))
@@ -152,7 +199,9 @@ pp_cli_serve (int argc, char **argv)
   pp_output_free (self.output);
   g_clear_object (&self.world);
   g_clear_pointer (&self.cast.scenario, pp_scenario_unref);
-  pp_world_options_clear (&options);
+  pp_world_options_clear (&options.world);
+  g_free (options.json);
+  g_free (options.record);
   if (self.signals >= 0)
     close (self.signals);
   return status;

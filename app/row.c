@@ -129,7 +129,15 @@ pp_text_make_visible (const char *octets, gsize length)
 
   for (const char *p = octets; p < end;)
     {
-      gunichar c = g_utf8_get_char_validated (p, octets + length - p);
+      const char *run = p;
+      gunichar c;
+
+      while (p < end && *p >= 0x20 && *p < 0x7f)
+        p++;
+      g_string_append_len (shown, run, p - run);
+      if (p == end)
+        break;
+      c = g_utf8_get_char_validated (p, octets + length - p);
 
       /* The function above takes a NUL octet for an end. */
       if (*p == '\0')

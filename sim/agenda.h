@@ -20,6 +20,7 @@ typedef enum
   PP_DUE_TASK,      /* work done beside the world comes back */
   PP_DUE_HAND,      /* something is handed over under one roof */
   PP_DUE_WISH,      /* a person's wish */
+  PP_DUE_GOODBYE,   /* those who do not close their side are left */
   PP_DUE_OPENING    /* someone begins to listen */
 } PpDueKind;
 

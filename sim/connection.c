@@ -10,6 +10,9 @@
 #define READ_AT_ONCE 65536
 /* A guest that reads nothing is not heard any more until this much or less is unsent. */
 #define UNSENT_MOST (256 * 1024)
+/* When we have hung up, a guest has so long, and so many octets, to do so too. */
+#define GOODBYE_US (10 * G_USEC_PER_SEC)
+#define WASTE_MOST (256 * 1024)
 
 PpConnection *
 pp_connection_new (void)
@@ -92,9 +95,13 @@ pp_world_forget (PpWorld *self, PpPort *port)
   if (port->peer != NULL)
     port->peer->peer = NULL;
   port->peer = NULL;
+  if (port->goodbye.data != NULL)
+    g_queue_unlink (&self->goodbyes, &port->goodbye);
+  port->goodbye.data = NULL;
   if (port->wire != NULL)
     port->wire->klass->free (port->wire);
   port->wire = NULL;
+  self->relieved = TRUE;
   g_hash_table_remove (self->ports, port);
   g_hash_table_remove (self->lingering, port);
 }
@@ -241,6 +248,21 @@ pp_world_accept (PpWorld *self, PpListener *listener)
           self->net->klass->watch (self->net, wire, &port->owner);
           welcome (self, port);
         }
+    }
+  self->starved |= listener->wire->starved;
+  self->relieved = FALSE;
+}
+
+/* Takes in those who had to wait because the machine had no descriptors left. */
+void
+pp_world_accept_starved (PpWorld *self)
+{
+  self->starved = FALSE;
+  for (guint i = 0; i < self->listeners->len; i++)
+    {
+      PpListener *listener = self->listeners->pdata[i];
+      if (!listener->datagrams && listener->wire != NULL && listener->wire->starved)
+        pp_world_accept (self, listener);
     }
 }
 
@@ -467,7 +489,8 @@ pp_world_port_ready (PpWorld *self, PpPort *port, gboolean readable, gboolean wr
   for (guint8 waste[4096]; port->readable && !port->ended;)
     {
       gssize count = port->wire->klass->read (port->wire, waste, sizeof waste);
-      port->ended = count == PP_WIRE_END || count == PP_WIRE_BROKEN;
+      port->wasted += MAX (count, 0);
+      port->ended = count == PP_WIRE_END || count == PP_WIRE_BROKEN || port->wasted > WASTE_MOST;
       port->readable = count > 0;
     }
   if (port->ended)
@@ -475,6 +498,38 @@ pp_world_port_ready (PpWorld *self, PpPort *port, gboolean readable, gboolean wr
 }
 
 /* ------------------------------------------------------------------ closing */
+
+static void
+look_after_goodbyes (PpWorld *self, gint64 delay_us)
+{
+  self->goodbye_due = TRUE;
+  pp_agenda_add (&self->agenda, PP_DUE_GOODBYE, pp_world_get_now (self) + delay_us, NULL, TRUE);
+}
+
+/* A guest who does not close his side would keep a descriptor for ever. */
+static void
+await_goodbye (PpWorld *self, PpPort *port)
+{
+  port->goodbye.data = port;
+  port->goodbye_us = pp_world_get_now (self);
+  g_queue_push_tail_link (&self->goodbyes, &port->goodbye);
+  if (!self->goodbye_due)
+    look_after_goodbyes (self, GOODBYE_US);
+}
+
+/* Leaves those who have had time enough. */
+void
+pp_world_end_goodbyes (PpWorld *self)
+{
+  gint64 now = pp_world_get_now (self);
+  PpPort *port;
+
+  self->goodbye_due = FALSE;
+  while ((port = g_queue_peek_head (&self->goodbyes)) != NULL && port->goodbye_us + GOODBYE_US <= now)
+    pp_world_forget (self, port);
+  if (port != NULL)
+    look_after_goodbyes (self, port->goodbye_us + GOODBYE_US - now);
+}
 
 /* Our side hangs up. */
 void
@@ -502,6 +557,8 @@ pp_world_close (PpWorld *self, PpPort *port)
     {
       port->readable = TRUE;
       pp_world_port_ready (self, port, TRUE, FALSE);
+      if (self->time == PP_TIME_REAL && port->wire != NULL)
+        await_goodbye (self, port);
     }
   else if (peer == NULL)
     pp_world_forget (self, port);

@@ -178,12 +178,29 @@ pp_framer_empty (PpFramer *self)
   return thrown;
 }
 
+#define EACH(octet) (G_GUINT64_CONSTANT (0x0101010101010101) * (octet))
+/* Whether one of the eight octets is NUL (exact where none is above 127). */
+#define HAS_NUL(word) ((((word) - EACH (0x01)) & ~(word) & EACH (0x80)) != 0)
+
+/* Goes over octets of which nothing is to be said, eight at a time. */
+static gsize
+skip_plain (const guint8 *octets, gsize i, gsize length)
+{
+  for (guint64 word; i + 8 <= length; i += 8)
+    {
+      memcpy (&word, octets + i, 8);
+      if ((word & EACH (0x80)) != 0 || HAS_NUL (word) || HAS_NUL (word ^ EACH ('\r')) || HAS_NUL (word ^ EACH ('\n')))
+        break;
+    }
+  return i;
+}
+
 static PpUnitFlags
 flags_of (const guint8 *octets, gsize length)
 {
   PpUnitFlags flags = PP_UNIT_PLAIN;
 
-  for (gsize i = 0; i < length; i++)
+  for (gsize i = skip_plain (octets, 0, length); i < length; i = skip_plain (octets, i + 1, length))
     {
       guint8 c = octets[i];
       if (c >= 0x80)

@@ -222,7 +222,9 @@ task_ready (PpTask *task, gpointer data)
   g_mutex_lock (&self->finished_lock);
   g_atomic_int_set (&task->finished, TRUE);
   g_queue_push_tail (&self->finished, task);
-  pp_net_wake (self->net);
+  if (!self->woken)
+    pp_net_wake (self->net);
+  self->woken = TRUE;
   g_mutex_unlock (&self->finished_lock);
 }
 

@@ -229,6 +229,7 @@ socket_accept (PpWire *wire, char **address, guint *port)
   int on = 1;
   int fd = accept4 (self->fd, (struct sockaddr *) &name, &size, SOCK_NONBLOCK | SOCK_CLOEXEC);
 
+  wire->starved = fd < 0 && (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM);
   if (fd < 0)
     return NULL;
   setsockopt (fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);

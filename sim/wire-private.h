@@ -35,6 +35,7 @@ struct _PpWire
   const PpWireClass *klass;
   PpNet *net;
   guint local_port;
+  gboolean starved; /* of a listener: somebody is there, but the machine has no descriptor left for him */
 };
 
 typedef struct

@@ -74,6 +74,9 @@ struct _PpPort
   guint64 tx, rx, due;  /* octets said, read from the wire, and allowed to be read (in virtual time) */
   gint64 last_due_us;
   gint64 read_us;       /* when octets came last */
+  GList goodbye;        /* in the world's goodbyes; its data is NULL when it is not */
+  gint64 goodbye_us;    /* since when */
+  gsize wasted;         /* octets that came after we had hung up */
   GQueue packets;       /* datagrams that came in from this port's wire and are not yet due: GBytes */
   gpointer session;
   GDestroyNotify free_session;
@@ -163,8 +166,13 @@ struct _PpWorld
   guint32 n_events, n_connections, n_items;
   guint tasks_out;
   GMutex finished_lock;
-  GQueue finished;       /* PpDue of tasks, in real time */
+  GQueue finished;       /* PpTask: done, and not yet back */
+  gboolean woken;        /* the net was told that there are some; under the same lock */
   guint since_poll;
+  gboolean starved;      /* a listener could not take somebody in … */
+  gboolean relieved;     /* … and a descriptor has become free since */
+  GQueue goodbyes;       /* links of ports that we have closed and that wait for a guest to close too, by time */
+  gboolean goodbye_due;  /* somebody will look after them */
 };
 
 PpActorPrivate *pp_actor_get_private (PpActor *actor);
@@ -194,6 +202,8 @@ void pp_world_listen_to (PpWorld *self, PpPort *port);
 void pp_world_hear (PpWorld *self, PpPort *port);
 gboolean pp_world_is_due (PpWorld *self, PpDue *due);
 void pp_world_arrive (PpWorld *self, PpDue *due);
+void pp_world_accept_starved (PpWorld *self);
+void pp_world_end_goodbyes (PpWorld *self);
 void pp_world_accept (PpWorld *self, PpListener *listener);
 void pp_world_port_ready (PpWorld *self, PpPort *port, gboolean readable, gboolean writable);
 const char *pp_world_name_of (PpWorld *self, const char *address, guint port, gboolean datagrams);

@@ -361,6 +361,8 @@ poll_machine (PpWorld *self)
 {
   self->since_poll = 0;
   self->net->klass->poll (self->net, 0, machine_says, self);
+  if (self->starved && self->relieved)
+    pp_world_accept_starved (self);
 }
 
 static void
@@ -380,6 +382,7 @@ take_finished (PpWorld *self)
 
   g_mutex_lock (&self->finished_lock);
   task = g_queue_pop_head (&self->finished);
+  self->woken &= task != NULL;
   g_mutex_unlock (&self->finished_lock);
   if (task == NULL)
     return FALSE;
@@ -452,6 +455,9 @@ do_due (PpWorld *self, PpDue *due)
       break;
     case PP_DUE_HAND:
       hand_over (self, due);
+      break;
+    case PP_DUE_GOODBYE:
+      pp_world_end_goodbyes (self);
       break;
     case PP_DUE_OPENING:
       open_now (self, due);
