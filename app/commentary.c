@@ -184,6 +184,40 @@ pp_commentary_hop_post_office (PpCommentary *self, guint hop)
   return get_hop (self, hop, "post_office");
 }
 
+static const char *
+get_report (PpCommentary *self, const char *stage, const char *key)
+{
+  g_autofree char *group = g_strdup_printf ("report %s", stage);
+
+  return pp_commentary_get (self, group, key);
+}
+
+/**
+ * pp_commentary_report:
+ * @stage: "filed" or "home": how far a report is on its way back
+ *
+ * Returns: (transfer none) (nullable): one sentence saying what happens there
+ */
+const char *
+pp_commentary_report (PpCommentary *self, const char *stage)
+{
+  g_return_val_if_fail (self != NULL && stage != NULL, NULL);
+  return get_report (self, stage, "network");
+}
+
+/**
+ * pp_commentary_report_post_office:
+ * @stage: as for pp_commentary_report()
+ *
+ * Returns: (transfer none) (nullable): the same at the post office
+ */
+const char *
+pp_commentary_report_post_office (PpCommentary *self, const char *stage)
+{
+  g_return_val_if_fail (self != NULL && stage != NULL, NULL);
+  return get_report (self, stage, "post_office");
+}
+
 /**
  * pp_commentary_has:
  * @proto_or_role: "smtp", "submission", "lmtp", "pop3", "dns", or a role for @what "state"

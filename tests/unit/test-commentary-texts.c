@@ -122,7 +122,8 @@ check_template (const char *group, const char *key, const char *text)
 static gboolean
 is_sentence_group (const char *group)
 {
-  return g_str_has_prefix (group, "state ") || g_str_has_prefix (group, "office ") || g_str_has_prefix (group, "hop ");
+  return g_str_has_prefix (group, "state ") || g_str_has_prefix (group, "office ") || g_str_has_prefix (group, "hop ") ||
+         g_str_has_prefix (group, "report ");
 }
 
 static void

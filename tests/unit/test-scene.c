@@ -16,6 +16,7 @@ typedef struct
   PpWorld *world;
   PpJournal *journal;
   PpReplay *replay;
+  PpChronicle *chronicle;
 } Play;
 
 static Play
@@ -36,12 +37,14 @@ play (const char *name)
   while (pp_world_step (self.world) != PP_WORLD_IDLE)
     ;
   self.replay = pp_replay_new (self.journal);
+  self.chronicle = pp_chronicle_new (self.journal);
   return self;
 }
 
 static void
 play_clear (Play *self)
 {
+  pp_chronicle_free (self->chronicle);
   g_object_unref (self->replay);
   g_object_unref (self->journal);
   g_object_unref (self->world);
@@ -70,7 +73,7 @@ find (Play *self, guint hop, PpKind kind, guint from, const char *text)
 static PpScene *
 look_at (Play *self, PpEvent *event)
 {
-  return pp_scene_new_from_snapshot (pp_replay_at (self->replay, event->n), event, self->scenario);
+  return pp_scene_new_from_snapshot (pp_replay_at (self->replay, event->n), self->chronicle, event, self->scenario);
 }
 
 static PpScene *
@@ -84,7 +87,7 @@ look_at_end (Play *self)
 {
   guint length = pp_journal_get_length (self->journal);
 
-  return pp_scene_new_from_snapshot (pp_replay_at (self->replay, length), NULL, self->scenario);
+  return pp_scene_new_from_snapshot (pp_replay_at (self->replay, length), self->chronicle, NULL, self->scenario);
 }
 
 /* "++*--": done, done, current, ahead, ahead; "!" is trouble */
@@ -122,7 +125,7 @@ static void
 test_before (void)
 {
   Play self = play ("first-letter");
-  g_autoptr (PpScene) scene = pp_scene_new_from_snapshot (pp_replay_at (self.replay, 0), NULL, self.scenario);
+  g_autoptr (PpScene) scene = pp_scene_new_from_snapshot (pp_replay_at (self.replay, 0), self.chronicle, NULL, self.scenario);
 
   g_assert_cmpstr (scene->line, ==, "");
   g_assert_false (scene->flying);
@@ -404,6 +407,7 @@ test_strangers (void)
   Play self = play ("first-letter");
   g_autoptr (PpJournal) journal = pp_journal_new ();
   g_autoptr (PpSnapshot) snapshot = pp_snapshot_new ();
+  g_autoptr (PpChronicle) chronicle = pp_chronicle_new (journal);
 
   for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
     for (gsize j = 0; j < G_N_ELEMENTS (names); j++)
@@ -411,7 +415,8 @@ test_strangers (void)
         {
           g_autoptr (PpScene) scene = NULL;
           tell (journal, snapshot, kind, names[i], names[j], text, sizeof text - 1);
-          scene = pp_scene_new_from_snapshot (snapshot, pp_journal_get (journal, pp_journal_get_length (journal)), self.scenario);
+          pp_chronicle_update (chronicle);
+          scene = pp_scene_new_from_snapshot (snapshot, chronicle, pp_journal_get (journal, pp_journal_get_length (journal)), self.scenario);
           assert_sound (scene);
         }
   play_clear (&self);
@@ -429,7 +434,7 @@ test_guest (void)
   g_autoptr (PpScene) scene = NULL;
 
   pp_snapshot_apply (snapshot, event);
-  scene = pp_scene_new_from_snapshot (snapshot, event, self.scenario);
+  scene = pp_scene_new_from_snapshot (snapshot, NULL, event, self.scenario);
   assert_flight (scene, PP_STATION_SENDER, PP_STATION_MSA, PP_SLIP_COMMAND);
   g_assert_true (scene->stations[PP_STATION_SENDER].guest);
   g_assert_cmpstr (scene->stations[PP_STATION_SENDER].host, ==, "127.0.0.1");
