@@ -292,7 +292,7 @@ draw_headings (PpCanvas *self)
     }
   if (*caption == '\0')
     return;
-  if (scene->tell_ending && *scene->ending_words != '\0' && pp_station_is_place (scene->letter_at))
+  if (pp_station_is_place (scene->letter_at) && (caption == scene->ending_office || (scene->report && !scene->flying)))
     x = self->x[scene->letter_at];
   else if (scene->flying)
     x = (self->x[scene->from] + self->x[scene->to]) / 2;

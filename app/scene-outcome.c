@@ -218,10 +218,34 @@ say_returned (PpMoment *self, const PpNews *news, const char *recipient)
 
   if (news->expired)
     pp_moment_set_text (&scene->ending_words, g_strdup_printf (_("Returned to sender: after five days still not delivered to <%s>"), recipient));
+  else if (strstr (scene->ending_reply, recipient) != NULL)
+    pp_moment_set_text (&scene->ending_words, g_strdup_printf (_("Returned to sender: %s"), scene->ending_reply));
   else
     pp_moment_set_text (&scene->ending_words, g_strdup_printf (_("Returned to sender, not for <%1$s>: %2$s"), recipient, scene->ending_reply));
   pp_moment_set_text (&scene->ending_office, g_strdup (news->expired ? _("Returned to sender: five days on the shelf were enough.")
                                                                      : _("Returned to sender, with a slip that says why.")));
+}
+
+/* All is well: where the letter is for good. */
+static void
+add_good_ending (PpMoment *self)
+{
+  PpScene *scene = self->scene;
+  const PpSceneStation *place = &scene->stations[scene->letter_at];
+
+  if (*scene->ending_words != '\0' || scene->report || self->holder.holding == NULL || scene->letter_moving || place->mailbox == 0)
+    return;
+  if (scene->letter_at == PP_STATION_RECEIVER)
+    {
+      /* Translators: where the letter is: "Collected: the letter is on Bob's laptop." */
+      pp_moment_set_text (&scene->ending_words, g_strdup_printf (_("Collected: the letter is on %s."), place->host));
+      pp_moment_set_text (&scene->ending_office, g_strdup_printf (_("The letter has arrived at %s."), place->office));
+    }
+  else if (scene->letter_at == PP_STATION_MDA)
+    {
+      pp_moment_set_text (&scene->ending_words, g_strdup_printf (_("Delivered: the letter is in the mailbox on %s."), place->host));
+      pp_moment_set_text (&scene->ending_office, g_strdup (_("The letter lies in the pigeon-hole.")));
+    }
 }
 
 static void
@@ -263,5 +287,6 @@ pp_moment_add_outcome (PpMoment *self)
       add_shelves (self);
       add_ending (self);
     }
+  add_good_ending (self);
   add_verdict_now (self);
 }

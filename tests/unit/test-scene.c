@@ -216,6 +216,8 @@ test_collected (void)
   assert_flight (comes, PP_STATION_MDA, PP_STATION_RECEIVER, PP_SLIP_LETTER);
   g_assert_cmpint (end->letter_at, ==, PP_STATION_RECEIVER);
   g_assert_cmpuint (end->postmarks, ==, 4);
+  g_assert_cmpint (end->ending, ==, PP_ENDING_NONE);
+  assert_says (end, "Collected: the letter is on Bob's laptop. ");
   g_assert_cmpuint (end->stations[PP_STATION_MDA].mailbox, ==, 0);
   g_assert_cmpuint (end->stations[PP_STATION_RECEIVER].mailbox, ==, 1);
   assert_hops (end, "+++++");
@@ -353,7 +355,7 @@ test_given_up (void)
   g_assert_cmpint (end->letter_at, ==, PP_STATION_SENDER);
   g_assert_true (g_str_has_prefix (end->ending_reply, "550 5.1.1"));
   g_assert_cmpuint (end->stations[PP_STATION_FAR_MTA].verdict, ==, 5);
-  assert_says (end, "Returned to sender, not for <nobody@paris.example>: 550 5.1.1");
+  assert_says (end, "Returned to sender: 550 5.1.1 <nobody@paris.example>");
   assert_says (end, "Paris post office has refused it (550). ");
   play_clear (&self);
 }
@@ -366,7 +368,7 @@ test_two_recipients (void)
 
   g_assert_cmpint (end->ending, ==, PP_ENDING_RETURNED);
   g_assert_cmpuint (end->stations[PP_STATION_RECEIVER].mailbox, ==, 1);
-  assert_says (end, "Returned to sender, not for <nobody@paris.example>: ");
+  assert_says (end, "Returned to sender: 550 5.1.1 <nobody@paris.example>");
   assert_says (end, "Bob's house: 1 letter in the mailbox. ");
   play_clear (&self);
 }
