@@ -342,7 +342,7 @@ pp_outcome_draw_bag (PpCanvas *self, double x, double y, double width, double he
   pp_use_alpha (self, PP_INK_HULL, 0.9);
   cairo_fill_preserve (self->cr);
   pp_stroke (self, PP_INK_AMBER, MAX (1.4, edge * 0.3));
-  pp_padlock (self, x + width + edge * 0.4, y - edge * 0.4, height * 0.72);
+  pp_padlock (self, x + width + edge * 0.4, y + height * 0.5, height * 0.72);
 }
 
 /* A sack with a lock, as somebody carries it; its tag says what kind of slip is in it. In units around the origin. */

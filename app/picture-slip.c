@@ -159,7 +159,11 @@ pp_slip_draw (PpCanvas *self, PpSlip slip, const char *text, double x, double y,
   pp_canvas_begin (self, CLAMP (x, MIN (margin, self->width / 2), MAX (self->width - margin, self->width / 2)), y, 1);
   draw_wake (self, a, b, direction);
   if (is_sealed (self, slip))
-    pp_outcome_draw_bag (self, -a, -b, 2 * a, 2 * b);
+    {
+      double tip = slip == PP_SLIP_COMMAND || slip == PP_SLIP_GO_ON ? b : 0;
+
+      pp_outcome_draw_bag (self, direction > 0 ? -a : -a - tip, -b, 2 * a + tip, 2 * b);
+    }
   draw_paper (self, slip, a, b, direction);
   draw_sign (self, slip, -a + b * 1.2, b, direction);
   pp_words_draw (self, &type, looks[slip].text, -a + sign + b * 0.65, slip == PP_SLIP_COMMAND ? -b * 0.1 : 0,

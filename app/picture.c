@@ -144,7 +144,7 @@ draw_net_movers (PpCanvas *self)
       double width = 204 * MAX (self->net_unit, self->type), height = 58 * self->net_unit;
 
       x = CLAMP (x, width / 2 + 6, MAX (width / 2 + 6, self->width - width / 2 - 6));
-      pp_envelope_draw (self, x, MAX (y, self->net.y + height / 2 + 4), width, height);
+      pp_envelope_draw (self, x, MAX (y, self->net.y + height * (scene->sealed ? 0.72 : 0.5) + 4), width, height);
     }
   else
     pp_slip_draw (self, scene->slip, scene->line, x, y, direction);

@@ -65,11 +65,29 @@ says (const char *text, const char *const *words)
   return FALSE;
 }
 
+/* (transfer full): without the addresses in it: anybody may be called anything */
+static char *
+leave_out_addresses (const char *text)
+{
+  GString *rest = g_string_new (NULL);
+  gboolean inside = FALSE;
+
+  for (const char *p = text; *p != '\0'; p++)
+    {
+      inside = *p == '<' ? TRUE : inside;
+      if (!inside)
+        g_string_append_c (rest, *p);
+      inside = *p == '>' ? FALSE : inside;
+    }
+  return g_string_free (rest, FALSE);
+}
+
 static guint
-judge (const char *text)
+judge (const char *note)
 {
   static const char *const no[] = { " not ", " no ", "does not", "too ", "nobody", "more than", NULL };
   static const char *const later[] = { "come back", "new here", "too early", "too soon", "greylisted", NULL };
+  g_autofree char *text = leave_out_addresses (note);
 
   if (g_str_has_prefix (text, "greylisting"))
     return says (text, later) ? 4 : 2;

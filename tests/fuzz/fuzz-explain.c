@@ -15,6 +15,20 @@
 
 int LLVMFuzzerTestOneInput (const uint8_t *data, size_t size);
 
+static PpCommentary *
+load_texts (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) octets = NULL;
+  char *text;
+  gsize length;
+
+  if (!g_file_get_contents (PP_TEXTS, &text, &length, &error))
+    g_error ("%s", error->message);
+  octets = g_bytes_new_take (text, length);
+  return pp_commentary_new_from_bytes (octets, &error);
+}
+
 static PpEvent *
 tell (PpJournal *journal, const char *line, gsize length)
 {
@@ -52,7 +66,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   const char *p = (const char *) data, *end = p + size;
 
   if (commentary == NULL)
-    commentary = pp_commentary_new ();
+    commentary = load_texts ();
   for (guint n = 0; p < end && n < MOST_EVENTS; n++)
     {
       const char *newline = memchr (p, '\n', end - p);

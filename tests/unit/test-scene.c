@@ -471,6 +471,8 @@ test_checks (void)
   g_autoptr (PpScene) rcpt = happen (&self, PP_KIND_LINE, 1, PP_DIR_CLIENT, alice, clerk, "RCPT TO:<bob@paris>");
   g_autoptr (PpScene) recipient =
     happen (&self, PP_KIND_NOTE, 1, PP_DIR_SERVER, clerk, NULL, "checks the recipient: the domain of <bob@paris> is not complete");
+  g_autoptr (PpScene) odd =
+    happen (&self, PP_KIND_NOTE, 1, PP_DIR_SERVER, clerk, NULL, "checks the recipient: <nobody not too@paris.example> is written as an address should be");
   g_autoptr (PpScene) next = happen (&self, PP_KIND_LINE, 3, PP_DIR_CLIENT, mta, mx, "MAIL FROM:<alice@london.example>");
   g_autoptr (PpScene) spf = happen (&self, PP_KIND_NOTE, 3, PP_DIR_SERVER, mx, NULL, "SPF: fail: 127.25.0.9 is not on the list");
   g_autoptr (PpScene) grey = happen (&self, PP_KIND_NOTE, 3, PP_DIR_SERVER, mx, NULL, "greylisting: <a@b> from <c@d> at 1.2.3.4 is new here: come back in 10 min");
@@ -486,6 +488,7 @@ test_checks (void)
   g_assert_cmpuint (recipient->checks[1].verdict, ==, 5);
   g_assert_true (recipient->checks[1].current);
   assert_says (recipient, "Checked at The counter: identity: well, recipient: no. ");
+  g_assert_cmpuint (odd->checks[2].verdict, ==, 2);
   g_assert_cmpuint (next->n_checks, ==, 0);
   g_assert_cmpstr (spf->checks[0].name, ==, "SPF fail");
   g_assert_cmpuint (grey->checks[1].verdict, ==, 4);
