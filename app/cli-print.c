@@ -200,6 +200,17 @@ append_remark (PpPrinter *self, GString *out, const PpEvent *event)
   append_visible (self, out, DIM, before, event->text, event->length);
 }
 
+/* From now on the lines go in cipher; or they would have. */
+static void
+append_seal (PpPrinter *self, GString *out, const PpEvent *event)
+{
+  g_autofree char *before = g_strdup_printf ("   %s: TLS: ", event->from);
+  gboolean failed = g_str_has_prefix (event->text, "failed");
+
+  turn_to (self, out, event);
+  append_visible (self, out, failed ? RED : GREEN, before, event->text, event->length);
+}
+
 static void
 close_connection (PpPrinter *self, const PpEvent *event)
 {
@@ -240,6 +251,9 @@ pp_printer_append (PpPrinter *self, GString *out, const PpEvent *event)
     case PP_KIND_STORE:
     case PP_KIND_TIMER:
       append_remark (self, out, event);
+      break;
+    case PP_KIND_TLS:
+      append_seal (self, out, event);
       break;
     default:
       break;

@@ -10,6 +10,15 @@
 
 #define MOST_EVENTS_BACK 500
 
+/* bdat-cmd = "BDAT" SP chunk-size [ SP end-marker ] (RFC 3030, 2) */
+static gboolean
+is_last_chunk (const char *text)
+{
+  const char *last = strrchr (text, ' ');
+
+  return last != NULL && g_ascii_strcasecmp (last + 1, "LAST") == 0;
+}
+
 /**
  * pp_said_read_verb:
  * @self: receives the verb
@@ -27,6 +36,8 @@ pp_said_read_verb (PpSaid *self, PpEvent *event)
   for (gsize i = 0; i < bounded; i++)
     self->verb[i] = g_ascii_toupper (event->text[i]);
   self->verb[bounded] = '\0';
+  if (g_str_equal (self->verb, "BDAT") && is_last_chunk (event->text))
+    g_strlcpy (self->verb, "BDAT LAST", sizeof self->verb);
   self->has_argument = length < event->length && strspn (event->text + length, " \t\r\n") < event->length - length;
 }
 
@@ -127,7 +138,7 @@ smtp_reply (PpDialogue *self, PpEvent *event)
   self->last_reply = event->n;
   if (said == NULL)
     return;
-  if (g_str_equal (said->verb, "letter"))
+  if (g_str_equal (said->verb, "letter") || g_str_equal (said->verb, "BDAT LAST"))
     {
       smtp_letter_answered (self);
       return;
@@ -150,6 +161,15 @@ is_end_of_letter (const PpDialogue *self, PpEvent *event)
   return last != NULL ? g_str_equal (last->verb, "letter") : self->go_ahead != 0;
 }
 
+/* The octets that a BDAT announced are no letter of their own: they are answered together with it. */
+static gboolean
+is_chunk (const PpDialogue *self, PpEvent *event)
+{
+  const PpSaid *last = g_queue_peek_tail ((GQueue *) &self->pending);
+
+  return event->kind == PP_KIND_DATA && last != NULL && g_str_has_prefix (last->verb, "BDAT");
+}
+
 static void
 smtp_step (PpDialogue *self, PpEvent *event)
 {
@@ -157,6 +177,8 @@ smtp_step (PpDialogue *self, PpEvent *event)
 
   if (event->dir == PP_DIR_SERVER && event->kind == PP_KIND_LINE)
     smtp_reply (self, event);
+  else if (is_chunk (self, event))
+    return;
   else if (event->dir == PP_DIR_CLIENT && (event->kind == PP_KIND_DATA || (is_end && g_queue_is_empty (&self->pending))))
     push (self, event, "letter");
   else if (event->dir == PP_DIR_CLIENT && !is_end)
@@ -207,7 +229,7 @@ pop3_step (PpDialogue *self, PpEvent *event)
 
 /* The lines and letters said on the connection of @event before it, newest first. */
 static GPtrArray *
-collect (PpJournal *journal, PpEvent *event, gboolean *from_start)
+collect (PpJournal *journal, PpEvent *event, gboolean *from_start, gboolean *sealed)
 {
   GPtrArray *said = g_ptr_array_new ();
   guint length = pp_journal_get_length (journal);
@@ -221,6 +243,7 @@ collect (PpJournal *journal, PpEvent *event, gboolean *from_start)
       if (earlier->connection != event->connection)
         continue;
       *from_start = earlier->kind == PP_KIND_CONNECT;
+      *sealed |= earlier->kind == PP_KIND_TLS && g_str_has_prefix (earlier->text, "sealed");
       if (earlier->kind == PP_KIND_LINE || earlier->kind == PP_KIND_DATA)
         g_ptr_array_add (said, earlier);
     }
@@ -246,7 +269,7 @@ pp_dialogue_new_before (PpJournal *journal, PpEvent *event)
   self->lmtp = g_strcmp0 (event->proto, "lmtp") == 0;
   if (journal == NULL || event->connection == 0)
     return self;
-  said = collect (journal, event, &self->from_start);
+  said = collect (journal, event, &self->from_start, &self->sealed);
   for (guint i = said->len; i > 0; i--)
     (pop3 ? pop3_step : smtp_step) (self, said->pdata[i - 1]);
   return self;

@@ -149,6 +149,8 @@ read_listing (PpReading *self, const char *what)
         read_argument (self, said->event);
       if (g_str_equal (name, "CAPA"))
         add_capability (self);
+      if (self->event->kind == PP_KIND_DATA && pp_is_report (self->event))
+        pp_reading_add (self, "pop3 %s %s report", what, name);
       pp_reading_add (self, "pop3 %s %s", what, name);
     }
   pp_reading_add (self, "pop3 %s", what);

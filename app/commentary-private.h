@@ -23,7 +23,7 @@ char *pp_template_fill (const char *template, GHashTable *fields);
 typedef struct
 {
   PpEvent *event;           /* the command, or the letter */
-  char verb[PP_VERB_SIZE];  /* in capitals; "letter" for a block of data, "exchange" for what answers a 334 */
+  char verb[PP_VERB_SIZE];  /* in capitals; "letter" for a block of data, "exchange" for what answers a 334; "BDAT LAST" */
   gboolean has_argument;
 } PpSaid;
 
@@ -36,6 +36,7 @@ typedef struct
   guint reply_lines;        /* lines there are of the reply (POP3: of the listing) that is not yet whole */
   gboolean listing;         /* POP3: lines up to a lone dot are still to come */
   gboolean exchange;        /* SMTP: the last reply was 334 */
+  gboolean sealed;          /* it goes in cipher */
   guint last_reply;         /* numbers of events, 0 for none: the last whole reply, */
   guint greeting;           /* the positive greeting, */
   guint introduced;         /* EHLO, HELO or LHLO accepted; POP3: PASS accepted, */
@@ -64,6 +65,7 @@ typedef struct
   GPtrArray *groups;        /* of char * */
   GHashTable *fields;
   GPtrArray *digits;        /* of PpDigit */
+  GPtrArray *more;          /* of char *: entries whose sentences follow what the line says: parameters */
 } PpReading;
 
 const char *pp_commentary_get (PpCommentary *self, const char *group, const char *key);
@@ -73,6 +75,12 @@ void pp_reading_add (PpReading *self, const char *format, ...) G_GNUC_PRINTF (2,
 void pp_reading_add_digit (PpReading *self, const char *of, const char *digit, const char *group, const char *key);
 char *pp_reading_name_verb (PpReading *self, const PpSaid *said);
 
+void pp_read_proof (PpReading *self, const char *kind); /* commentary-proof.c: what AUTH and its challenges say */
+void pp_read_note (PpReading *self);   /* commentary-notes.c: reasons, queues and seals */
+void pp_read_queue (PpReading *self, const char *words);
+void pp_read_tls (PpReading *self);
+void pp_read_parameters (PpReading *self, const char *argument); /* commentary-parameters.c: those of MAIL and RCPT */
+gboolean pp_is_report (PpEvent *event);
 void pp_read_smtp (PpReading *self);   /* commentary-smtp.c: lines and letters of SMTP, submission and LMTP */
 void pp_read_pop3 (PpReading *self);   /* commentary-pop3.c: the same of POP3 */
 void pp_read_world (PpReading *self);  /* commentary-world.c: everything that is not said in a dialogue */

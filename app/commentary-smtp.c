@@ -109,6 +109,15 @@ read_dialogue (PpReading *self)
   set_line (self, "recipients", dialogue->recipients->len);
 }
 
+/* "BDAT 812 LAST": how many octets follow */
+static void
+read_chunk (PpReading *self)
+{
+  const char *argument = find_argument (self->event);
+
+  pp_fields_set (self->fields, "size", argument, strcspn (argument, " "));
+}
+
 static void
 read_command (PpReading *self)
 {
@@ -124,13 +133,26 @@ read_command (PpReading *self)
   pp_fields_set (self->fields, "verb", said.verb, -1);
   if (g_str_equal (name, "MAIL") || g_str_equal (name, "RCPT"))
     read_address (self, self->event);
+  if (g_str_equal (name, "MAIL") || g_str_equal (name, "RCPT"))
+    pp_read_parameters (self, find_argument (self->event));
   read_parameter (self, "SIZE", "size");
-  read_parameter (self, "BODY", "body");
+  if (g_str_has_prefix (name, "BDAT"))
+    read_chunk (self);
   read_host (self, find_argument (self->event));
+  if (g_str_equal (name, "AUTH") || g_str_equal (name, "exchange"))
+    pp_read_proof (self, name);
   if (g_str_equal (name, "MAIL") && has_null_path (self->event))
     pp_reading_add (self, "smtp command MAIL null");
   pp_reading_add (self, "%s command %s", self->event->proto, name);
   pp_reading_add (self, "%s command %s", self->family, name);
+}
+
+static gboolean
+is_chunk (PpReading *self)
+{
+  const PpSaid *last = g_queue_peek_tail (&self->dialogue->pending);
+
+  return last != NULL && g_str_has_prefix (last->verb, "BDAT");
 }
 
 static void
@@ -143,6 +165,13 @@ read_letter (PpReading *self)
     lines++;
   pp_fields_set_number (self->fields, "lines", lines);
   set_line (self, "line", self->dialogue->go_ahead);
+  if (is_chunk (self))
+    {
+      set_line (self, "line", ((const PpSaid *) g_queue_peek_tail (&self->dialogue->pending))->event->n);
+      pp_reading_add (self, "smtp data BDAT");
+    }
+  else if (pp_is_report (self->event))
+    pp_reading_add (self, "smtp data report");
   pp_reading_add (self, "%s data", self->event->proto);
   pp_reading_add (self, "%s data", self->family);
 }
@@ -231,7 +260,7 @@ read_question (PpReading *self)
     return;
   set_line (self, "line", said->event->n);
   pp_fields_set (self->fields, "verb", said->verb, -1);
-  if (!g_str_equal (said->verb, "letter"))
+  if (!g_str_equal (said->verb, "letter") && !g_str_equal (said->verb, "BDAT LAST"))
     read_address (self, said->event);
   else if (dialogue->lmtp && dialogue->letter_replies < dialogue->recipients->len)
     read_address (self, dialogue->recipients->pdata[dialogue->letter_replies]);
@@ -276,6 +305,10 @@ read_reply (PpReading *self)
   read_reply_text (self, code);
   if (context != NULL && read_extension (self, code, context))
     return;
+  if (context != NULL && (g_str_equal (context, "AUTH") || g_str_equal (context, "exchange")))
+    pp_read_proof (self, self->event->text[0] == '3' ? "334" : "verdict");
+  if (code == 421 && g_strrstr (self->event->text, "too many") != NULL)
+    pp_reading_add (self, "smtp reply 421 too many");
   for (guint i = 0; i < G_N_ELEMENTS (protos) && context != NULL; i++)
     {
       pp_reading_add (self, "%s reply %u %s", protos[i], code, context);

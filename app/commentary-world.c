@@ -134,6 +134,8 @@ read_holding (PpReading *self, const char *what)
   read_cause (self);
   if (n > 1 && strlen (words[0]) < 16)
     {
+      if (g_str_equal (what, "queue"))
+        pp_read_queue (self, words[0]);
       pp_reading_add (self, "%s %s %s", what, words[0], role);
       pp_reading_add (self, "%s %s", what, words[0]);
     }
@@ -263,10 +265,16 @@ pp_read_world (PpReading *self)
       read_holding (self, "store");
       break;
     case PP_KIND_NOTE:
+      pp_read_note (self);
       read_reason (self, "note");
       break;
     case PP_KIND_TIMER:
+      if (g_str_equal (self->event->text, "a letter is tried again"))
+        pp_reading_add (self, "timer retry");
       read_reason (self, "timer");
+      break;
+    case PP_KIND_TLS:
+      pp_read_tls (self);
       break;
     case PP_KIND_DNS:
       read_dns (self);

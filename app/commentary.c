@@ -184,6 +184,40 @@ pp_commentary_hop_post_office (PpCommentary *self, guint hop)
   return get_hop (self, hop, "post_office");
 }
 
+static const char *
+get_report (PpCommentary *self, const char *stage, const char *key)
+{
+  g_autofree char *group = g_strdup_printf ("report %s", stage);
+
+  return pp_commentary_get (self, group, key);
+}
+
+/**
+ * pp_commentary_report:
+ * @stage: "filed" or "home": how far a report is on its way back
+ *
+ * Returns: (transfer none) (nullable): one sentence saying what happens there
+ */
+const char *
+pp_commentary_report (PpCommentary *self, const char *stage)
+{
+  g_return_val_if_fail (self != NULL && stage != NULL, NULL);
+  return get_report (self, stage, "network");
+}
+
+/**
+ * pp_commentary_report_post_office:
+ * @stage: as for pp_commentary_report()
+ *
+ * Returns: (transfer none) (nullable): the same at the post office
+ */
+const char *
+pp_commentary_report_post_office (PpCommentary *self, const char *stage)
+{
+  g_return_val_if_fail (self != NULL && stage != NULL, NULL);
+  return get_report (self, stage, "post_office");
+}
+
 /**
  * pp_commentary_has:
  * @proto_or_role: "smtp", "submission", "lmtp", "pop3", "dns", or a role for @what "state"
@@ -349,6 +383,22 @@ number_lines (PpReading *self)
     }
 }
 
+/* What a line says beside: a sentence for each of its parameters. */
+static char *
+add_more (PpReading *self, char *says)
+{
+  GString *all = g_string_new (says);
+
+  for (guint i = 0; i < self->more->len; i++)
+    {
+      if (all->len > 0)
+        g_string_append_c (all, ' ');
+      g_string_append (all, self->more->pdata[i]);
+    }
+  g_free (says);
+  return g_string_free (all, FALSE);
+}
+
 /* Each part comes from the best entry that has it; a part that is there but empty is not to be said at all. */
 static char *
 fill (PpReading *self, const char *key)
@@ -391,8 +441,9 @@ pp_commentary_explain (PpCommentary *self, PpJournal *journal, PpEvent *event)
 {
   g_autoptr (PpDialogue) dialogue = NULL;
   g_autoptr (GPtrArray) groups = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) more = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GHashTable) fields = pp_fields_new ();
-  PpReading reading = { self, journal, event, NULL, NULL, groups, fields, NULL };
+  PpReading reading = { self, journal, event, NULL, NULL, groups, fields, NULL, more };
   PpExplanation *explanation;
 
   g_return_val_if_fail (self != NULL && event != NULL, NULL);
@@ -405,7 +456,7 @@ pp_commentary_explain (PpCommentary *self, PpJournal *journal, PpEvent *event)
 
   explanation = g_new0 (PpExplanation, 1);
   explanation->title = fill (&reading, "title");
-  explanation->says = fill (&reading, "says");
+  explanation->says = add_more (&reading, fill (&reading, "says"));
   explanation->why = fill (&reading, "why");
   explanation->next = fill (&reading, "next");
   explanation->post_office = fill (&reading, "post_office");

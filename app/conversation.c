@@ -69,7 +69,10 @@ is_row (const PpEvent *event)
     case PP_KIND_NOTE:
     case PP_KIND_QUEUE:
     case PP_KIND_STORE:
+    case PP_KIND_TLS:
       return TRUE;
+    case PP_KIND_TIMER:
+      return event->length > 0;
     case PP_KIND_CONNECT:
       return g_str_has_prefix (event->text, "refused");
     default:

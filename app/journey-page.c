@@ -7,6 +7,7 @@
 
 #include <adwaita.h>
 
+#include "app/chronicle.h"
 #include "app/commentary.h"
 #include "app/controls.h"
 #include "app/conversation-view.h"
@@ -19,6 +20,8 @@ struct _PpJourneyPage
 
   PpController *controller;
   PpCommentary *commentary;
+  PpChronicle *chronicle;
+  gboolean ending_told; /* the stage shows what became of the letter, for nothing more is to come */
   PpStage *stage;
   PpControls *controls;
   PpConversationView *conversation;
@@ -28,15 +31,33 @@ struct _PpJourneyPage
 
 G_DEFINE_FINAL_TYPE (PpJourneyPage, pp_journey_page, GTK_TYPE_BOX)
 
-/* What the stage shows moving: the line that is looked at, or the hand-over or refusal whose row is selected. */
+/* What the stage shows: the line that is looked at, or what explains it, when its row is selected. */
 static PpEvent *
 get_shown (PpJourneyPage *self)
 {
   PpEvent *event = pp_controller_get_row_event (self->controller);
 
-  if (event != NULL && ((event->kind == PP_KIND_NOTE && event->to != NULL) || event->kind == PP_KIND_CONNECT))
-    return event;
-  return pp_controller_get_line_event (self->controller);
+  return event != NULL ? event : pp_controller_get_line_event (self->controller);
+}
+
+static gboolean
+is_at_end (PpJourneyPage *self)
+{
+  PpPlace place = pp_controller_get_place (self->controller);
+
+  if (place == PP_PLACE_RECORDED)
+    return pp_controller_get_line (self->controller) == pp_conversation_count_lines (pp_controller_get_conversation (self->controller));
+  return place == PP_PLACE_DONE;
+}
+
+static void
+on_opened (PpJourneyPage *self)
+{
+  PpJournal *journal = pp_controller_get_journal (self->controller);
+
+  g_clear_pointer (&self->chronicle, pp_chronicle_free);
+  if (journal != NULL)
+    self->chronicle = pp_chronicle_new (journal);
 }
 
 static void
@@ -47,7 +68,11 @@ show_scene (PpJourneyPage *self, gboolean animate)
 
   if (scenario == NULL)
     return;
-  scene = pp_scene_new_from_snapshot (pp_controller_get_snapshot (self->controller), get_shown (self), scenario);
+  if (self->chronicle != NULL)
+    pp_chronicle_update (self->chronicle);
+  scene = pp_scene_new_from_snapshot (pp_controller_get_snapshot (self->controller), self->chronicle, get_shown (self), scenario);
+  self->ending_told = is_at_end (self);
+  scene->tell_ending |= self->ending_told;
   scene->view = self->view;
   scene->dark = adw_style_manager_get_dark (adw_style_manager_get_default ());
   pp_stage_set_scene (self->stage, scene, animate);
@@ -93,6 +118,9 @@ on_changed (PpJourneyPage *self)
 {
   if (pp_controller_get_row (self->controller) < 0)
     show_explanation (self);
+  /* That nothing more is to come may be known only after the last line. */
+  if (is_at_end (self) != self->ending_told)
+    show_scene (self, FALSE);
 }
 
 static void
@@ -114,6 +142,7 @@ pp_journey_page_dispose (GObject *object)
   PpJourneyPage *self = PP_JOURNEY_PAGE (object);
 
   g_clear_object (&self->controller);
+  g_clear_pointer (&self->chronicle, pp_chronicle_free);
   g_clear_pointer (&self->commentary, pp_commentary_free);
   G_OBJECT_CLASS (pp_journey_page_parent_class)->dispose (object);
 }
@@ -156,8 +185,10 @@ pp_journey_page_set_controller (PpJourneyPage *self, PpController *controller)
   g_return_if_fail (PP_IS_JOURNEY_PAGE (self) && self->controller == NULL);
 
   self->controller = g_object_ref (controller);
+  on_opened (self);
   pp_controls_set_controller (self->controls, controller);
   pp_conversation_view_set_controller (self->conversation, controller);
+  g_signal_connect_object (controller, "opened", G_CALLBACK (on_opened), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (controller, "moved", G_CALLBACK (show_scene), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (controller, "settled", G_CALLBACK (show_explanation), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (controller, "changed", G_CALLBACK (on_changed), self, G_CONNECT_SWAPPED);

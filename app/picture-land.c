@@ -44,7 +44,7 @@ draw_wave (PpCanvas *self, double x, double y, double size, PpInk ink, double wi
 static void
 draw_map_sea (PpCanvas *self)
 {
-  double u = self->net_unit, x = self->width / 2, half = MAX (46 * u, self->width * 0.036), sway = 10 * u;
+  double u = self->net_unit, x = self->middle, half = MAX (46 * u, self->width * 0.036), sway = 10 * u;
   double top = self->net.y, bottom = top + self->net.height;
 
   for (int shore = 1; shore >= 0; shore--)
@@ -74,7 +74,7 @@ draw_relief (PpCanvas *self)
       double x = (i + scatter (i)) / 30 * self->width, y = bottom - (3 + scatter (i + 50) * 8) * u,
              size = (8 + 6 * scatter (i + 90)) * u;
 
-      if (!self->scene->one_domain && fabs (x - self->width / 2) < 75 * u)
+      if (!self->scene->one_domain && fabs (x - self->middle) < 75 * u)
         continue;
       if (i % 3 != 0)
         {
@@ -243,10 +243,11 @@ void
 pp_land_get_sea (const PpCanvas *self, double *left, double *right)
 {
   double half =
-    MIN (94 * self->office_unit, (self->x[PP_STATION_FAR_MTA] - self->x[PP_STATION_MTA]) / 2 - 56 * self->office_unit);
+    MIN (94 * self->office_unit,
+         (pp_canvas_get_neighbour (self, PP_STATION_MTA, 1) - self->x[PP_STATION_MTA]) / 2 - 56 * self->office_unit);
 
-  *left = self->width / 2 - half;
-  *right = self->width / 2 + half;
+  *left = self->middle - half;
+  *right = self->middle + half;
 }
 
 static void
@@ -276,9 +277,9 @@ draw_sea (PpCanvas *self)
 
         draw_wave (self, x, y, (5 + row) * u, PP_INK_SEA_LINE, (0.9 + 0.15 * row) * u);
       }
-  draw_gull (self, self->width / 2 - 62 * u, self->ground - 88 * u, 7 * u);
-  draw_gull (self, self->width / 2 + 66 * u, self->ground - 72 * u, 6 * u);
-  draw_gull (self, self->width / 2 - 36 * u, self->ground - 104 * u, 5 * u);
+  draw_gull (self, self->middle - 62 * u, self->ground - 88 * u, 7 * u);
+  draw_gull (self, self->middle + 66 * u, self->ground - 72 * u, 6 * u);
+  draw_gull (self, self->middle - 36 * u, self->ground - 104 * u, 5 * u);
 }
 
 /* The quays on both sides of the water. */

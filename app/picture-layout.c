@@ -6,8 +6,10 @@
 
 #include <math.h>
 
-/* Of the width: the six stations, and the directory above the sea. */
-static const double places[PP_N_STATIONS] = { 0.072, 0.228, 0.380, 0.620, 0.772, 0.928, 0.5 };
+/* Of the width: the six stations, the directory above the sea, and the second office of the recipient's domain, which is
+ * where the first one is in the first row: there is none. In the second row it has a place of its own on the way. */
+static const double places[2][PP_N_STATIONS] = { { 0.072, 0.228, 0.380, 0.620, 0.772, 0.928, 0.5, 0.620 },
+                                                 { 0.068, 0.205, 0.342, 0.659, 0.796, 0.932, 0.436, 0.530 } };
 
 /* In less than that nothing could be seen. */
 static gboolean
@@ -41,13 +43,15 @@ void
 pp_canvas_init (PpCanvas *self, cairo_t *cr, const PpScene *scene, double width, double height)
 {
   double across = width / 1280;
+  gboolean backup = !scene->stations[PP_STATION_BACKUP].absent;
   PangoContext *context;
 
   *self = (PpCanvas){ .cr = cr, .scene = scene, .width = width, .height = height };
   place_bands (self);
   for (int i = 0; i < PP_N_STATIONS; i++)
-    self->x[i] = width * places[i];
-  self->pitch = width * (places[1] - places[0]);
+    self->x[i] = width * places[backup][i];
+  self->pitch = backup ? width * (places[1][PP_STATION_FAR_MTA] - places[1][PP_STATION_BACKUP]) : width * (places[0][1] - places[0][0]);
+  self->middle = self->x[PP_STATION_DIRECTORY];
   self->net_unit = MIN (across * 1.12, self->net.height / PP_NET_HEIGHT);
   self->office_unit = MIN (across * 1.2, self->office.height / 200);
   self->type = MIN (across * 1.05, MAX (self->net_unit, self->office_unit));
@@ -102,8 +106,67 @@ pp_canvas_get_hop (const PpCanvas *self, guint hop, double *x, double *left, dou
   g_assert (hop >= 1 && hop <= 5);
   *left = self->x[hop - 1];
   *right = self->x[hop];
-  *x = (*left + *right) / 2;
+  *x = hop == 3 && pp_canvas_has_station (self, PP_STATION_BACKUP) ? self->middle : (*left + *right) / 2;
   return !self->scene->hops[hop - 1].short_way;
+}
+
+/**
+ * pp_canvas_has_station:
+ *
+ * Returns: whether there is something at that place: there always is, but for the second office of the recipient's domain,
+ *   and for the empty place under a roof that goes over it
+ */
+gboolean
+pp_canvas_has_station (const PpCanvas *self, PpStation station)
+{
+  const PpScene *scene = self->scene;
+
+  if (station == PP_STATION_FAR_MTA)
+    return !scene->one_domain || !scene->stations[station].absent || !scene->stations[PP_STATION_MTA].with_next;
+  return station != PP_STATION_BACKUP || !scene->stations[station].absent;
+}
+
+/**
+ * pp_canvas_get_neighbour:
+ * @station: a place
+ * @side: 1 for the right one, -1 for the left one
+ *
+ * Returns: where the next place is on that side, or the end of the picture
+ */
+double
+pp_canvas_get_neighbour (const PpCanvas *self, PpStation station, int side)
+{
+  double best = side > 0 ? self->width : 0;
+
+  for (int i = 0; i < PP_N_STATIONS; i++)
+    if (pp_station_is_place (i) && pp_canvas_has_station (self, i) && (self->x[i] - self->x[station]) * side > 1 &&
+        fabs (self->x[i] - self->x[station]) < fabs (best - self->x[station]))
+      best = self->x[i];
+  return best;
+}
+
+/**
+ * pp_canvas_get_roof:
+ * @station: a place under one roof with the next
+ *
+ * Returns: where the next one is: within one domain the office's own pigeon-holes are behind an empty place
+ */
+double
+pp_canvas_get_roof (const PpCanvas *self, PpStation station)
+{
+  return self->x[station == PP_STATION_MTA && self->scene->one_domain ? PP_STATION_MDA : MIN (station + 1, PP_STATION_RECEIVER)];
+}
+
+/**
+ * pp_scene_crosses_sea:
+ * @scene: a scene
+ *
+ * Returns: whether what flies has to go over the water
+ */
+gboolean
+pp_scene_crosses_sea (const PpScene *scene)
+{
+  return !scene->one_domain && (scene->from <= PP_STATION_MTA) != (scene->to <= PP_STATION_MTA);
 }
 
 /**

@@ -26,7 +26,7 @@ draw_headings (PpCanvas *self)
   pp_words_draw (self, &band, PP_INK_FAINT, margin, y, self->pitch, _("NETWORK"));
   pp_words_draw (self, &clock, PP_INK_FAINT, self->width - margin, y, self->pitch * 1.3, scene->clock);
   if (scene->one_domain)
-    pp_words_draw (self, &domain, PP_INK_FAINT, self->width / 2, y, self->pitch, scene->from_domain);
+    pp_words_draw (self, &domain, PP_INK_FAINT, self->middle, y, self->pitch, scene->from_domain);
   else
     {
       pp_words_draw (self, &domain, PP_INK_FAINT, left, y, self->pitch, scene->from_domain);
@@ -57,12 +57,19 @@ draw_hop (PpCanvas *self, guint hop)
   PpType type = { 12, now, FALSE, 0.5 };
   double card = PP_NET_CARD * self->net_unit, y = at (self, PP_NET_LINK), x, left, right;
   const char *service = h->service, *port = strrchr (service, ' ');
+  g_autofree char *sealed = h->sealed ? g_strconcat (service, " TLS", NULL) : NULL;
 
   if (!pp_canvas_get_hop (self, hop, &x, &left, &right))
     return;
   draw_link (self, left + card / 2, y, right - card / 2, y, h->status);
   pp_hop_mark (self, x, y, 13 * self->net_unit, hop, h->status);
-  if (port != NULL && pp_words_measure (self, &type, service) > right - left - card - 4)
+  if (h->sealed)
+    pp_padlock (self, x + 24 * self->net_unit, y - 3 * self->net_unit, 20 * self->net_unit);
+  if (hop == 3 && pp_canvas_has_station (self, PP_STATION_BACKUP))
+    right = self->x[PP_STATION_BACKUP];
+  if (sealed != NULL)
+    service = pp_words_measure (self, &type, sealed) <= right - left - card - 4 ? sealed : "TLS";
+  else if (port != NULL && pp_words_measure (self, &type, service) > right - left - card - 4)
     service = port + 1;
   pp_words_draw (self, &type, now ? PP_INK_RED : PP_INK_FAINT, x, at (self, 123.5), right - left - card - 4, service);
 }
@@ -89,7 +96,7 @@ static void
 draw_roof (PpCanvas *self, PpStation station)
 {
   double u = self->net_unit, half = (PP_NET_CARD / 2 + 9) * u, left = self->x[station] - half,
-         right = self->x[station + 1] + half;
+         right = pp_canvas_get_roof (self, station) + half;
   double top = at (self, PP_NET_CARD_TOP - 4), bottom = at (self, PP_NET_CARD_TOP + PP_NET_CARD + 7);
 
   pp_box (self, left, top, right - left, bottom - top, 12 * u);
@@ -108,7 +115,7 @@ draw_device (PpCanvas *self, PpStation station)
   if (station == PP_STATION_SENDER || station == PP_STATION_RECEIVER)
     pp_device_laptop (self);
   else if (station == PP_STATION_MDA)
-    pp_device_boxes (self, s->mailbox);
+    pp_device_boxes (self, s->verdict > 0 && g_str_has_suffix (s->verdict_code, "52") ? 12 : s->mailbox);
   else
     pp_device_rack (self);
   if (s->down)
@@ -116,16 +123,20 @@ draw_device (PpCanvas *self, PpStation station)
   pp_canvas_end (self);
 }
 
-/* A sign that hangs on what is shut. */
+/* A sign that hangs on what is shut; it may say until when. */
 static void
-draw_closed (PpCanvas *self, double x, double y)
+draw_closed (PpCanvas *self, const PpSceneStation *s, double x, double y, double most)
 {
-  PpType type = { 12.5, TRUE, FALSE, 0.5 };
-  double width = pp_words_measure (self, &type, _("closed")) * 1.25, height = pp_words_size (self, &type) * 1.6;
+  PpType type = { 12.5, TRUE, FALSE, 0.5 }, small = { 11, FALSE, FALSE, 0.5 };
+  /* Translators: on the sign of a closed office */
+  g_autofree char *opens = *s->opens != '\0' ? g_strdup_printf (_("until %s"), s->opens) : g_strdup ("");
+  double size = pp_words_size (self, &type), height = size * (*opens != '\0' ? 2.8 : 1.6);
+  double width = MIN (MAX (pp_words_measure (self, &type, _("closed")), pp_words_measure (self, &small, opens)) + size, most);
 
-  pp_box (self, x - width / 2, y - height / 2, width, height, height * 0.2);
-  pp_fill_stroke (self, PP_INK_RED_FILL, PP_INK_WHITE, MAX (1, height * 0.08));
-  pp_words_draw (self, &type, PP_INK_WHITE, x, y, width, _("closed"));
+  pp_box (self, x - width / 2, y - height / 2, width, height, size * 0.32);
+  pp_fill_stroke (self, PP_INK_RED_FILL, PP_INK_WHITE, MAX (1, size * 0.12));
+  pp_words_draw (self, &type, PP_INK_WHITE, x, *opens != '\0' ? y - size * 0.62 : y, width, _("closed"));
+  pp_words_draw (self, &small, PP_INK_WHITE, x, y + size * 0.68, width - 2, opens);
 }
 
 static void
@@ -167,14 +178,16 @@ draw_card (PpCanvas *self, PpStation station)
   draw_device (self, station);
   pp_words_draw (self, &role, PP_INK_INK, x, top + side - 13 * u, side - 6, s->role);
   if (s->down)
-    draw_closed (self, x, top + 36 * u);
+    draw_closed (self, s, x, top + 36 * u, side - 4);
+  else if (s->verdict > 0)
+    pp_outcome_draw_stamp (self, s, x, top + (station == PP_STATION_MDA ? 8 : 35) * u, side + 14 * u);
   draw_badges (self, station);
 }
 
 static double
 get_book_room (const PpCanvas *self)
 {
-  return self->x[PP_STATION_FAR_MTA] - self->x[PP_STATION_MTA] - self->pitch;
+  return pp_canvas_get_neighbour (self, PP_STATION_MTA, 1) - self->x[PP_STATION_MTA] - self->pitch;
 }
 
 /* Where the words of two neighbours meet: who has more to say gets more of the room. */
@@ -197,11 +210,13 @@ find_room (PpCanvas *self, PpStation station, double *left, double *right)
 
   *left = 6;
   *right = self->width - 6;
-  for (int i = PP_STATION_SENDER; i <= PP_STATION_RECEIVER; i++)
-    if (all[i].active && i < (int) station)
-      *left = share_room (self, i, station) + 4;
-    else if (all[i].active && i > (int) station && *right == self->width - 6)
-      *right = share_room (self, station, i) - 4;
+  for (int i = 0; i < PP_N_STATIONS; i++)
+    if (!all[i].active || !pp_station_is_place (i) || i == (int) station)
+      continue;
+    else if (self->x[i] < self->x[station])
+      *left = MAX (*left, share_room (self, i, station) + 4);
+    else
+      *right = MIN (*right, share_room (self, station, i) - 4);
   if (all[PP_STATION_DIRECTORY].absent)
     return;
   if (station <= PP_STATION_MTA)
@@ -279,11 +294,40 @@ draw_letter (PpCanvas *self)
 {
   const PpScene *scene = self->scene;
 
-  if (!scene->letter || pp_scene_letter_flies (scene) || scene->letter_at >= PP_STATION_DIRECTORY)
+  if (!scene->letter || pp_scene_letter_flies (scene) || !pp_station_is_place (scene->letter_at))
     return;
   pp_canvas_begin (self, self->x[scene->letter_at] - 42 * self->net_unit, at (self, PP_NET_CARD_TOP + 11), self->net_unit * 1.05);
   pp_envelope_draw_small (self);
   pp_canvas_end (self);
+}
+
+/* How long a letter waits here, and until when: on a tag beside the card, over the wire. */
+static void
+draw_waiting (PpCanvas *self, PpStation station)
+{
+  const PpSceneStation *s = &self->scene->stations[station];
+  double u = self->net_unit, x = self->x[station] + (PP_NET_CARD / 2 + 7) * u;
+  double end = pp_canvas_get_neighbour (self, station, 1) - (PP_NET_CARD / 2 + 7) * u;
+
+  if (*s->waited == '\0')
+    return;
+  if (end - x > PP_LEAST_TYPE * 10)
+    pp_outcome_draw_tag (self, s, x, at (self, 82), end - x);
+  else
+    pp_outcome_draw_tag (self, s, self->x[station] - PP_NET_CARD * 0.25 * u, at (self, PP_NET_CARD_TOP + 2), self->pitch);
+}
+
+static void
+draw_counter (PpCanvas *self)
+{
+  const PpScene *scene = self->scene;
+  double u = self->net_unit;
+
+  if (scene->card != PP_CARD_NONE)
+    pp_outcome_draw_card (self, (self->x[scene->card_at] + pp_canvas_get_neighbour (self, scene->card_at, -1)) / 2, at (self, 64));
+  else if (scene->n_checks > 0 && scene->view == PP_SCENE_NETWORK)
+    pp_outcome_draw_checks (self, (self->x[scene->checks_at] + pp_canvas_get_neighbour (self, scene->checks_at, -1)) / 2, self->net.y + 60 * u,
+                            at (self, 80), self->pitch - PP_NET_CARD * u - 10);
 }
 
 /* Draws everything that stands on the map. */
@@ -298,7 +342,12 @@ pp_network_draw (PpCanvas *self)
   for (guint hop = 1; hop <= 5; hop++)
     draw_hop (self, hop);
   draw_directory (self);
-  for (int i = 0; i < PP_STATION_DIRECTORY; i++)
-    draw_station (self, i);
+  for (int i = 0; i < PP_N_STATIONS; i++)
+    if (pp_station_is_place (i) && pp_canvas_has_station (self, i))
+      draw_station (self, i);
+  for (int i = 0; i < PP_N_STATIONS; i++)
+    if (pp_station_is_place (i) && pp_canvas_has_station (self, i))
+      draw_waiting (self, i);
+  draw_counter (self);
   draw_letter (self);
 }

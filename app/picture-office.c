@@ -9,8 +9,8 @@
 #include <math.h>
 
 /* How high a station's building is, and half its width, in units */
-static const double heights[] = { 92, 98, 110, 110, 106, 92 };
-static const double halves[] = { 44, 54, 60, 60, 58, 44 };
+static const double heights[PP_N_STATIONS] = { 92, 98, 110, 110, 106, 92, 0, 110 };
+static const double halves[PP_N_STATIONS] = { 44, 54, 60, 60, 58, 44, 0, 60 };
 
 /* The way from house to house: what is gone is a line, what comes is dots, now is red. */
 static void
@@ -73,10 +73,11 @@ draw_building (PpCanvas *self, PpStation station)
       break;
     case PP_STATION_MTA:
     case PP_STATION_FAR_MTA:
-      pp_building_office (self, station == PP_STATION_FAR_MTA);
+    case PP_STATION_BACKUP:
+      pp_building_office (self, station != PP_STATION_MTA);
       break;
     case PP_STATION_MDA:
-      pp_building_boxes (self, s->mailbox);
+      pp_building_boxes (self, s->verdict > 0 && g_str_has_suffix (s->verdict_code, "52") ? 12 : s->mailbox);
       break;
     case PP_STATION_DIRECTORY:
     case PP_N_STATIONS:
@@ -97,17 +98,34 @@ draw_plate (PpCanvas *self, double x, double y, double most, const char *text, c
   pp_words_draw (self, type, ink, x, y, most, text);
 }
 
+static gboolean
+is_office (PpStation station)
+{
+  return station == PP_STATION_MTA || station == PP_STATION_FAR_MTA || station == PP_STATION_BACKUP;
+}
+
 static void
 draw_signs (PpCanvas *self, PpStation station)
 {
   const PpSceneStation *s = &self->scene->stations[station];
   PpType sign = { 11.5, TRUE, FALSE, 0.5 }, closed = { 13, TRUE, FALSE, 0.5 };
   double u = self->office_unit, x = self->x[station];
+  /* Translators: on the sign of a closed office */
+  g_autofree char *until = *s->opens != '\0' ? g_strdup_printf (_("until %s"), s->opens) : NULL;
 
-  if ((station == PP_STATION_MTA || station == PP_STATION_FAR_MTA) && 15 * u > PP_LEAST_TYPE * 0.85)
-    pp_words_draw (self, &sign, PP_INK_WHITE, x, self->ground - 71.5 * u, 110 * u, _("POST"));
+  if (is_office (station) && 15 * u > PP_LEAST_TYPE * 0.85)
+    {
+      if (*s->waited != '\0')
+        pp_outcome_draw_sign (self, s, x, self->ground - 71.5 * u, 112 * u);
+      else
+        pp_words_draw (self, &sign, PP_INK_WHITE, x, self->ground - 71.5 * u, 110 * u, _("POST"));
+    }
   if (s->down)
-    draw_plate (self, x, self->ground - 38 * u, 90 * u, _("closed"), &closed, PP_INK_RED_FILL, PP_INK_WHITE);
+    draw_plate (self, x, self->ground - (until != NULL ? 46 : 38) * u, 90 * u, _("closed"), &closed, PP_INK_RED_FILL, PP_INK_WHITE);
+  else if (s->verdict > 0)
+    pp_outcome_draw_stamp (self, s, x, self->ground - (station == PP_STATION_MDA ? 94 : 36) * u, 2 * halves[station] * u);
+  if (s->down && until != NULL)
+    draw_plate (self, x, self->ground - 46 * u + pp_words_size (self, &closed) * 1.8, 100 * u, until, &sign, PP_INK_RED_FILL, PP_INK_WHITE);
 }
 
 /* The shelf of letters that wait for the next van. */
@@ -119,6 +137,12 @@ draw_shelf (PpCanvas *self, PpStation station)
 
   if (s->queue == 0)
     return;
+  if (is_office (station) && *s->waited != '\0')
+    {
+      pp_outcome_draw_room (self, station);
+      pp_badge_draw (self, x - 42 * u, self->ground - 20 * u, TRUE, s->queue);
+      return;
+    }
   pp_canvas_begin (self, x - 48 * u, self->ground, u);
   pp_box (self, -22, -27, 44, 27, 2);
   pp_fill_stroke (self, PP_INK_WOOD, PP_INK_OUTLINE, 1.3);
@@ -195,7 +219,7 @@ draw_directory (PpCanvas *self)
 {
   const PpSceneStation *s = &self->scene->stations[PP_STATION_DIRECTORY];
   PpType type = { 12, s->active, FALSE, 0.5 };
-  double u = self->office_unit, x = self->width / 2 + PP_LIGHTHOUSE * u, y = self->ground - 27 * u, name = self->ground - 98 * u;
+  double u = self->office_unit, x = self->middle + PP_LIGHTHOUSE * u, y = self->ground - 27 * u, name = self->ground - 98 * u;
 
   if (s->absent)
     return;
@@ -228,7 +252,7 @@ draw_moored (PpCanvas *self)
 {
   double left, right;
 
-  if (self->scene->one_domain || pp_scene_flight_hop (self->scene) == 3)
+  if (self->scene->one_domain || (pp_scene_flight_hop (self->scene) == 3 && pp_scene_crosses_sea (self->scene)))
     return;
   pp_land_get_sea (self, &left, &right);
   pp_canvas_begin (self, left + 51 * self->office_unit, self->ground + 1, self->office_unit);
@@ -242,7 +266,7 @@ draw_letter (PpCanvas *self)
   const PpScene *scene = self->scene;
   double u = self->office_unit;
 
-  if (!scene->letter || pp_scene_letter_flies (scene) || scene->letter_at >= PP_STATION_DIRECTORY)
+  if (!scene->letter || pp_scene_letter_flies (scene) || !pp_station_is_place (scene->letter_at))
     return;
   pp_canvas_begin (self, self->x[scene->letter_at] + find_free_side (scene, scene->letter_at) * 34 * u, self->ground - 15 * u,
                    u * 1.15);
@@ -259,19 +283,43 @@ draw_headings (PpCanvas *self)
   double u = self->office_unit, margin = 12 * self->type, y = self->office.y + MAX (13 * u, PP_LEAST_TYPE * 0.9);
   double title = pp_words_draw (self, &band, PP_INK_FAINT, margin, y, self->pitch, _("POST OFFICE"));
   double left, right, x = self->width / 2, room = self->width * 0.62, half;
+  const char *caption = pp_outcome_get_caption (scene, TRUE);
 
   if (scene->view == PP_SCENE_POST_OFFICE)
     {
       pp_words_draw (self, &clock, PP_INK_FAINT, self->width - margin, y, self->pitch, scene->clock);
       return;
     }
-  if (*scene->office_caption == '\0')
+  if (*caption == '\0')
     return;
-  if (scene->hop >= 1 && scene->hop <= 5)
+  if (pp_station_is_place (scene->letter_at) && (caption == scene->ending_office || (scene->report && !scene->flying)))
+    x = self->x[scene->letter_at];
+  else if (scene->flying)
+    x = (self->x[scene->from] + self->x[scene->to]) / 2;
+  else if (scene->hop >= 1 && scene->hop <= 5)
     pp_canvas_get_hop (self, scene->hop, &x, &left, &right);
-  half = MIN (pp_words_measure (self, &banner, scene->office_caption), room) / 2 + 10 * self->type;
+  half = MIN (pp_words_measure (self, &banner, caption), room) / 2 + 10 * self->type;
   x = CLAMP (x, margin * 2 + title + half, self->width - margin - half);
-  draw_plate (self, x, y, room, scene->office_caption, &banner, PP_INK_SHEET, PP_INK_INK);
+  draw_plate (self, x, y, room, caption, &banner, PP_INK_SHEET, PP_INK_INK);
+}
+
+/* Beside the house where they speak: the check list hangs over the street, the identity card lies on the counter. */
+static void
+draw_counter (PpCanvas *self)
+{
+  const PpScene *scene = self->scene;
+  PpStation place = scene->checks_at;
+  double u = self->office_unit, other, middle, most;
+  int side = place == PP_STATION_MSA || place == PP_STATION_MTA ? -1 : 1;
+
+  if (scene->card != PP_CARD_NONE && pp_station_is_place (scene->card_at))
+    pp_outcome_draw_card (self, self->x[scene->card_at], self->ground - 15 * u);
+  if (scene->n_checks == 0 || !pp_station_is_place (place))
+    return;
+  other = pp_canvas_get_neighbour (self, place, side);
+  middle = (self->x[place] + other) / 2;
+  most = fabs (other - self->x[place]) - 74 * u;
+  pp_outcome_draw_checks (self, middle, self->office.y + 26 * u, self->ground - 42 * u, MAX (most, 76 * u));
 }
 
 /* Draws everything that stands in the street. */
@@ -285,16 +333,18 @@ pp_office_draw (PpCanvas *self)
     if (scene->stations[i].with_next)
       {
         pp_canvas_begin (self, self->x[i], self->ground, self->office_unit);
-        pp_building_roof (self, (self->x[i + 1] - self->x[i]) / self->office_unit);
+        pp_building_roof (self, (pp_canvas_get_roof (self, i) - self->x[i]) / self->office_unit);
         pp_canvas_end (self);
       }
   for (guint hop = 1; hop <= 5; hop++)
     draw_way (self, hop);
   draw_moored (self);
-  for (int i = 0; i < PP_STATION_DIRECTORY; i++)
-    draw_station (self, i);
+  for (int i = 0; i < PP_N_STATIONS; i++)
+    if (pp_station_is_place (i) && pp_canvas_has_station (self, i))
+      draw_station (self, i);
   for (guint hop = 1; hop <= 5; hop++)
     draw_milestone (self, hop);
   draw_letter (self);
+  draw_counter (self);
   draw_headings (self);
 }

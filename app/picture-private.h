@@ -97,6 +97,7 @@ typedef struct
   PpBand net, strip, office;
   double x[PP_N_STATIONS];
   double pitch; /* between neighbours on one shore */
+  double middle; /* of the sea: the directory stands there */
   double net_top; /* where the network's own 205 units begin */
   double ground;  /* where the street is */
 } PpCanvas;
@@ -123,7 +124,11 @@ void pp_canvas_clear (PpCanvas *self);
 gboolean pp_canvas_get_hop (const PpCanvas *self, guint hop, double *x, double *left, double *right);
 void pp_canvas_begin (PpCanvas *self, double x, double y, double unit);
 void pp_canvas_end (PpCanvas *self);
+gboolean pp_canvas_has_station (const PpCanvas *self, PpStation station);
+double pp_canvas_get_neighbour (const PpCanvas *self, PpStation station, int side);
+double pp_canvas_get_roof (const PpCanvas *self, PpStation station);
 gboolean pp_scene_letter_flies (const PpScene *scene);
+gboolean pp_scene_crosses_sea (const PpScene *scene);
 guint pp_scene_flight_hop (const PpScene *scene);
 
 /* Shapes (picture-shapes.c) */
@@ -195,6 +200,21 @@ void pp_slip_draw (PpCanvas *self, PpSlip slip, const char *text, double x, doub
 void pp_slip_draw_small (PpCanvas *self, PpSlip slip);
 void pp_envelope_draw (PpCanvas *self, double x, double y, double width, double height);
 void pp_envelope_draw_small (PpCanvas *self);
+
+/* What becomes of letters (picture-outcome.c) */
+void pp_outcome_draw_tag (PpCanvas *self, const PpSceneStation *station, double x, double bottom, double most);
+void pp_outcome_draw_room (PpCanvas *self, PpStation station);
+void pp_outcome_draw_sign (PpCanvas *self, const PpSceneStation *station, double x, double y, double most);
+void pp_outcome_draw_stamp (PpCanvas *self, const PpSceneStation *station, double x, double y, double most);
+void pp_outcome_draw_report (PpCanvas *self, double width, double height);
+void pp_outcome_draw_report_small (PpCanvas *self);
+void pp_outcome_draw_mark (PpCanvas *self);
+void pp_padlock (PpCanvas *self, double x, double y, double size);
+void pp_outcome_draw_bag (PpCanvas *self, double x, double y, double width, double height);
+void pp_outcome_draw_sack (PpCanvas *self, PpInk tag);
+void pp_outcome_draw_card (PpCanvas *self, double x, double y);
+void pp_outcome_draw_checks (PpCanvas *self, double x, double top, double bottom, double most);
+const char *pp_outcome_get_caption (const PpScene *scene, gboolean office);
 
 /* picture.c */
 void pp_strip_draw (PpCanvas *self);

@@ -95,6 +95,13 @@ has_sign (PpSlip slip)
   return slip == PP_SLIP_DONE || slip == PP_SLIP_GO_ON || slip == PP_SLIP_LATER || slip == PP_SLIP_NO;
 }
 
+/* Questions to the directory go about in the open. */
+static gboolean
+is_sealed (const PpCanvas *self, PpSlip slip)
+{
+  return self->scene->sealed && slip != PP_SLIP_QUESTION && slip != PP_SLIP_ANSWER;
+}
+
 /* Lines in the air behind it: it moves, and from there. */
 static void
 draw_wake (PpCanvas *self, double a, double b, int direction)
@@ -151,6 +158,12 @@ pp_slip_draw (PpCanvas *self, PpSlip slip, const char *text, double x, double y,
 
   pp_canvas_begin (self, CLAMP (x, MIN (margin, self->width / 2), MAX (self->width - margin, self->width / 2)), y, 1);
   draw_wake (self, a, b, direction);
+  if (is_sealed (self, slip))
+    {
+      double tip = slip == PP_SLIP_COMMAND || slip == PP_SLIP_GO_ON ? b : 0;
+
+      pp_outcome_draw_bag (self, direction > 0 ? -a : -a - tip, -b, 2 * a + tip, 2 * b);
+    }
   draw_paper (self, slip, a, b, direction);
   draw_sign (self, slip, -a + b * 1.2, b, direction);
   pp_words_draw (self, &type, looks[slip].text, -a + sign + b * 0.65, slip == PP_SLIP_COMMAND ? -b * 0.1 : 0,
@@ -170,6 +183,11 @@ pp_slip_draw_small (PpCanvas *self, PpSlip slip)
 {
   int direction = self->x[self->scene->to] >= self->x[self->scene->from] ? 1 : -1;
 
+  if (is_sealed (self, slip))
+    {
+      pp_outcome_draw_sack (self, looks[slip].paper);
+      return;
+    }
   draw_paper (self, slip, 17, 10, direction);
   if (has_sign (slip))
     draw_sign (self, slip, slip == PP_SLIP_LATER ? 3 : 0, 10, direction);
@@ -267,6 +285,14 @@ pp_envelope_draw (PpCanvas *self, double x, double y, double width, double heigh
   cairo_rectangle (self->cr, 2, 3, width, height);
   pp_use_alpha (self, PP_INK_NAVY, 0.28);
   cairo_fill (self->cr);
+  if (scene->sealed)
+    pp_outcome_draw_bag (self, 0, 0, width, height);
+  if (scene->report)
+    {
+      pp_outcome_draw_report (self, width, height);
+      pp_canvas_end (self);
+      return;
+    }
   cairo_rectangle (self->cr, 0, 0, width, height);
   pp_fill (self, PP_INK_WHITE);
   draw_border (self, width, height, edge);
@@ -298,6 +324,11 @@ pp_envelope_draw_small (PpCanvas *self)
 {
   guint marks = MIN (self->scene->postmarks, 3);
 
+  if (self->scene->report)
+    {
+      pp_outcome_draw_report_small (self);
+      return;
+    }
   cairo_set_line_join (self->cr, CAIRO_LINE_JOIN_ROUND);
   pp_box (self, -16, -10, 34, 23, 1.5);
   pp_use_alpha (self, PP_INK_NAVY, 0.3);
@@ -309,4 +340,5 @@ pp_envelope_draw_small (PpCanvas *self)
   pp_rule (self, -12, 3.5, -2, 3.5, PP_INK_NAVY, 1.2);
   draw_stamp (self, 6.5, -9, 8);
   draw_postmarks (self, 4, -4.5, marks > 0 ? 3.6 : 0);
+  pp_outcome_draw_mark (self);
 }

@@ -24,8 +24,10 @@ static void
 draw_strip_words (PpCanvas *self, double left, double y)
 {
   const PpScene *scene = self->scene;
-  const char *caption = scene->view == PP_SCENE_POST_OFFICE ? scene->office_caption : scene->caption;
-  PpType small = { 14, FALSE, FALSE, 1 }, bold = { 14, TRUE, FALSE, 0 };
+  const char *caption = pp_outcome_get_caption (scene, scene->view == PP_SCENE_POST_OFFICE);
+  /* What became of the letter is more than the last thing that was said. */
+  gboolean ending = caption == scene->ending_words || caption == scene->ending_office;
+  PpType small = { 14, ending, FALSE, 1 }, bold = { 14, TRUE, FALSE, 0 };
   double gap = 16 * self->type, room = self->width - left - gap, right, need;
   PpType wire;
 
@@ -37,13 +39,13 @@ draw_strip_words (PpCanvas *self, double left, double y)
     }
   left += pp_words_draw (self, &bold, PP_INK_STRIP_FAINT, left, y, room * 0.2, scene->speakers) + gap;
   room = self->width - left - gap;
-  right = MIN (pp_words_measure (self, &small, caption), room * 0.42);
+  right = MIN (pp_words_measure (self, &small, caption), room * (ending ? 0.64 : 0.42));
   wire = fit_wire (self, room - right - gap);
   need = pp_words_measure (self, &wire, scene->line);
   if (need > room - right - gap)
-    right = MAX (room * 0.2, room - need - gap);
+    right = ending ? right : MAX (room * 0.2, room - need - gap);
   left += pp_words_draw (self, &wire, PP_INK_STRIP_TEXT, left, y, room - right - gap, scene->line) + gap;
-  pp_words_draw (self, &small, PP_INK_STRIP_FAINT, self->width - gap, y, self->width - gap - left, caption);
+  pp_words_draw (self, &small, ending ? PP_INK_STRIP_TEXT : PP_INK_STRIP_FAINT, self->width - gap, y, self->width - gap - left, caption);
 }
 
 /* The dark strip: which hop, who to whom, the words themselves, what that means. */
@@ -142,7 +144,7 @@ draw_net_movers (PpCanvas *self)
       double width = 204 * MAX (self->net_unit, self->type), height = 58 * self->net_unit;
 
       x = CLAMP (x, width / 2 + 6, MAX (width / 2 + 6, self->width - width / 2 - 6));
-      pp_envelope_draw (self, x, MAX (y, self->net.y + height / 2 + 4), width, height);
+      pp_envelope_draw (self, x, MAX (y, self->net.y + height * (scene->sealed ? 0.72 : 0.5) + 4), width, height);
     }
   else
     pp_slip_draw (self, scene->slip, scene->line, x, y, direction);
@@ -155,8 +157,8 @@ find_quays (PpCanvas *self, int direction, double *from, double *to)
   double left, right, half = 50 * self->office_unit;
 
   pp_land_get_sea (self, &left, &right);
-  left = MIN (left + half, self->width / 2);
-  right = MAX (right - half, self->width / 2);
+  left = MIN (left + half, self->middle);
+  right = MAX (right - half, self->middle);
   *from = direction > 0 ? left : right;
   *to = direction > 0 ? right : left;
 }
@@ -175,13 +177,15 @@ draw_office_movers (PpCanvas *self)
       pp_pigeon_draw (self, phase, direction);
       return;
     }
-  if (hop == 3 && !scene->one_domain)
+  if (hop == 3 && pp_scene_crosses_sea (scene))
     find_quays (self, direction, &from, &to);
   else if (fabs (to - from) > 2 * margin)
     {
       from += margin * direction;
       to -= margin * direction;
     }
+  if (hop == 3 && !pp_scene_crosses_sea (scene))
+    hop = 2;
   x = from + (to - from) * phase;
   pp_canvas_begin (self, x, self->ground, u);
   pp_vehicle_draw (self, hop, phase, direction);
@@ -306,13 +310,17 @@ pp_picture_scenery_key (const PpScene *scene)
       add_words (key, s->host);
       add_words (key, s->office);
       add_words (key, s->state);
-      g_string_append_printf (key, "%u %u %d%d%d%d%d\x1f", s->queue, s->mailbox, s->active, s->down, s->absent, s->with_next,
-                              s->guest);
+      add_words (key, s->opens);
+      add_words (key, s->next_try);
+      add_words (key, s->waited);
+      add_words (key, s->verdict_code);
+      g_string_append_printf (key, "%u %u %d%d%d%d%d %u %u\x1f", s->queue, s->mailbox, s->active, s->down, s->absent, s->with_next,
+                              s->guest, s->days, s->verdict);
     }
   for (int i = 0; i < 5; i++)
     {
       add_words (key, scene->hops[i].service);
-      g_string_append_printf (key, "%d %d\x1f", scene->hops[i].status, scene->hops[i].short_way);
+      g_string_append_printf (key, "%d %d %d\x1f", scene->hops[i].status, scene->hops[i].short_way, scene->hops[i].sealed);
     }
   g_string_append_printf (key, "%d %d %d %u %d %d %d %d %d %d %d\x1f", scene->view, scene->dark, scene->one_domain, scene->hop,
                           scene->flying, scene->from, scene->to, scene->slip, scene->letter, scene->letter_moving,
@@ -325,7 +333,16 @@ pp_picture_scenery_key (const PpScene *scene)
   add_words (key, scene->office_caption);
   add_words (key, scene->clock);
   add_words (key, scene->letter_to);
-  g_string_append_printf (key, "%u", scene->postmarks);
+  add_words (key, scene->ending_words);
+  add_words (key, scene->ending_office);
+  add_words (key, scene->card_name);
+  for (guint i = 0; i < MIN (scene->n_checks, PP_SCENE_CHECKS); i++)
+    {
+      add_words (key, scene->checks[i].name);
+      g_string_append_printf (key, "%u%d\x1f", scene->checks[i].verdict, scene->checks[i].current);
+    }
+  g_string_append_printf (key, "%u %d %d %d %d %d %d %u", scene->postmarks, scene->report, scene->ending, scene->tell_ending,
+                          scene->card, scene->card_at, scene->checks_at, scene->n_checks);
   return g_string_free (key, FALSE);
 }
 

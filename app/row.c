@@ -206,6 +206,10 @@ pp_row_dup_text (PpRow *self)
       return g_strdup_printf (_("queue: %s"), words);
     case PP_KIND_STORE:
       return g_strdup_printf (_("mailbox: %s"), words);
+    case PP_KIND_TLS:
+      return g_strdup_printf (_("TLS: %s"), words);
+    case PP_KIND_TIMER:
+      return g_strdup_printf (_("clock: %s"), words);
     default:
       return g_steal_pointer (&words);
     }

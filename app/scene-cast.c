@@ -155,11 +155,11 @@ find_envelope (PpSceneCast *self, guint number, const PpItemView *item)
     take_envelope (self, letter_numbered (self->scenario, 1));
 }
 
-/* The way of a report is shown on the journey of the letter that it is about, which is as good as always the first. */
+/* The way of a report is shown on the journey of the letter that it is about: where that is not known, the first. */
 static void
-find_people (PpSceneCast *self)
+find_people (PpSceneCast *self, guint32 original)
 {
-  const PpScenarioLetter *first = letter_numbered (self->scenario, 1);
+  const PpScenarioLetter *first = letter_numbered (self->scenario, original != 0 ? original : 1);
   const PpAddress *from = self->from, *to = self->to;
 
   if (self->report && first != NULL && first->envelope->recipients->len > 0)
@@ -200,6 +200,32 @@ find_left (PpSceneCast *self)
   self->hosts[PP_STATION_MTA] = mta;
 }
 
+static gboolean
+relays_for (const PpScenarioHost *host, const char *domain)
+{
+  for (guint i = 0; host->relays_for != NULL && i < host->relays_for->len; i++)
+    if (same (host->relays_for->pdata[i], domain))
+      return TRUE;
+  return FALSE;
+}
+
+/* Another office that takes the mail of the recipient's domain, in place of its first one. */
+static const PpScenarioHost *
+find_backup (const PpSceneCast *self)
+{
+  GPtrArray *hosts = self->scenario->hosts;
+
+  for (guint i = 0; i < hosts->len && !self->one_domain; i++)
+    {
+      const PpScenarioHost *host = hosts->pdata[i];
+
+      if ((host->roles & PP_ROLE_MTA) != 0 && host != self->hosts[PP_STATION_MTA] && host != self->hosts[PP_STATION_FAR_MTA] &&
+          (same (host->domain, self->to_domain) || relays_for (host, self->to_domain)))
+        return host;
+    }
+  return NULL;
+}
+
 static void
 find_right (PpSceneCast *self)
 {
@@ -218,6 +244,7 @@ find_right (PpSceneCast *self)
   self->hosts[PP_STATION_MDA] = mda;
   self->hosts[PP_STATION_RECEIVER] = user != NULL ? find_host_named (scenario, user->host, PP_ROLE_MUA) : NULL;
   self->hosts[PP_STATION_DIRECTORY] = find_host (scenario, PP_ROLE_RESOLVER, NULL);
+  self->hosts[PP_STATION_BACKUP] = find_backup (self);
 }
 
 /* The domains are those of the offices that are shown. */
@@ -236,16 +263,17 @@ take_domain (char **domain, const PpScenarioHost *host)
  * @scenario: must live as long as @self
  * @number: the letter's number, 0 for none
  * @item: (nullable): what is known of it
+ * @original: the letter that it is a report on, 0 for none or when that is not known
  *
  * Finds the parts of one letter's journey; without a letter those of the scenario's first.
  */
 void
-pp_scene_cast_init (PpSceneCast *self, PpScenario *scenario, guint32 number, const PpItemView *item)
+pp_scene_cast_init (PpSceneCast *self, PpScenario *scenario, guint32 number, const PpItemView *item, guint32 original)
 {
   memset (self, 0, sizeof *self);
   self->scenario = scenario;
   find_envelope (self, number, item);
-  find_people (self);
+  find_people (self, original);
   self->one_domain = same (self->from_domain, self->to_domain);
   find_left (self);
   find_right (self);
@@ -312,6 +340,10 @@ find_mta (const PpSceneCast *self, const char *name)
 
   if (host == NULL)
     return PP_STATION_NOWHERE;
+  if (host == self->hosts[PP_STATION_MTA] || host == self->hosts[PP_STATION_FAR_MTA])
+    return host == self->hosts[PP_STATION_MTA] ? PP_STATION_MTA : PP_STATION_FAR_MTA;
+  if (self->hosts[PP_STATION_BACKUP] != NULL && (same (host->domain, self->to_domain) || relays_for (host, self->to_domain)))
+    return PP_STATION_BACKUP;
   return same (host->domain, self->from_domain) ? PP_STATION_MTA : PP_STATION_FAR_MTA;
 }
 

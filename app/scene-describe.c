@@ -66,6 +66,8 @@ add_line (const PpScene *self, GString *words)
   end_sentence (words);
   if (!self->flying)
     return;
+  if (self->sealed)
+    g_string_append (words, _("It goes in a sealed bag: nobody on the way can read it. "));
   if (slip != NULL)
     /* Translators: what flies over the stage, and between which places: "A yes, from London post office to The counter." */
     g_string_append_printf (words, _("It is %1$s, from %2$s to %3$s. "), slip, self->stations[self->from].office,
@@ -92,10 +94,90 @@ add_letter (const PpScene *self, GString *words)
 }
 
 static void
+add_ending (const PpScene *self, GString *words)
+{
+  if (*self->ending_words == '\0')
+    return;
+  g_string_append (words, self->ending_words);
+  end_sentence (words);
+}
+
+static void
+add_card (const PpScene *self, GString *words)
+{
+  const char *name = *self->card_name != '\0' ? self->card_name : _("somebody");
+  const char *office = self->stations[self->card_at].office;
+
+  if (self->card == PP_CARD_SHOWN)
+    g_string_append_printf (words, _("At %1$s %2$s shows an identity card. "), office, name);
+  else if (self->card == PP_CARD_BELIEVED)
+    g_string_append_printf (words, _("At %1$s the identity card of %2$s is believed. "), office, name);
+  else if (self->card == PP_CARD_DOUBTED)
+    g_string_append_printf (words, _("At %1$s the identity card of %2$s is not believed. "), office, name);
+}
+
+static const char *
+name_verdict (guint verdict)
+{
+  switch (verdict)
+    {
+    case 2:
+      return _("well");
+    case 4:
+      return _("not yet");
+    case 5:
+      return _("no");
+    default:
+      return _("nothing known");
+    }
+}
+
+/* "Checked at The counter: sender: well, recipient: no." */
+static void
+add_checks (const PpScene *self, GString *words)
+{
+  for (guint i = 0; i < self->n_checks; i++)
+    {
+      if (i == 0)
+        g_string_append_printf (words, _("Checked at %s: "), self->stations[self->checks_at].office);
+      g_string_append_printf (words, "%s%s: %s", i > 0 ? ", " : "", self->checks[i].name, name_verdict (self->checks[i].verdict));
+    }
+  if (self->n_checks > 0)
+    end_sentence (words);
+}
+
+static void
+add_verdict (const PpSceneStation *station, GString *words)
+{
+  if (station->verdict == 4)
+    g_string_append_printf (words, _("%1$s says: come back later (%2$s). "), station->office, station->verdict_code);
+  else if (station->verdict == 5)
+    g_string_append_printf (words, _("%1$s has refused it (%2$s). "), station->office, station->verdict_code);
+}
+
+static void
+add_shelf (const PpSceneStation *station, GString *words)
+{
+  if (*station->waited == '\0')
+    return;
+  g_string_append_printf (words, _("The shelf of %1$s: waiting for %2$s"), station->office, station->waited);
+  if (*station->next_try != '\0')
+    /* Translators: goes on after "waiting for 5 min" */
+    g_string_append_printf (words, _(", next try %s"), station->next_try);
+  g_string_append (words, ". ");
+}
+
+static void
 add_station (const PpSceneStation *station, GString *words)
 {
-  if (station->down)
+  if (station->absent)
+    return;
+  if (station->down && *station->opens != '\0')
+    g_string_append_printf (words, _("%1$s is closed until %2$s. "), station->office, station->opens);
+  else if (station->down)
     g_string_append_printf (words, _("%s is closed. "), station->office);
+  add_verdict (station, words);
+  add_shelf (station, words);
   if (station->active && station->guest)
     g_string_append_printf (words, _("In place of %1$s there is a program from outside, %2$s. "), station->office, station->host);
   if (station->active && *station->state != '\0')
@@ -143,6 +225,9 @@ pp_scene_describe (const PpScene *self)
     g_string_append (words, _("Nothing has been said yet. "));
   if (self->letter)
     add_letter (self, words);
+  add_ending (self, words);
+  add_card (self, words);
+  add_checks (self, words);
   if (self->one_domain)
     g_string_append (words, _("It takes the short way, within one domain. "));
   add_hops (self, PP_HOP_DONE, _("Hops behind it:"), words);

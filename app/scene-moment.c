@@ -10,28 +10,9 @@
 #include "app/conversation.h"
 #include "app/row.h"
 
-/* Who has the letter in a queue or a mailbox: the one who took it last, for it is given away only when somebody else has it. */
-typedef struct
-{
-  const PpHolding *holding; /* or NULL */
-  const char *actor;
-  int station;
-} Holder;
-
-typedef struct
-{
-  const PpSnapshot *snapshot;
-  PpEvent *event; /* or NULL */
-  const PpConnectionView *connection; /* or NULL */
-  guint32 number; /* of the letter */
-  const PpItemView *item; /* or NULL */
-  Holder holder;
-  PpSceneCast cast;
-  PpScene *scene;
-} Moment;
-
-static void
-set_text (char **text, char *now)
+/* Puts @now in the place of a text. */
+void
+pp_moment_set_text (char **text, char *now)
 {
   g_free (*text);
   *text = now;
@@ -91,7 +72,7 @@ find_number (const PpSnapshot *snapshot, const PpEvent *event)
 }
 
 static void
-look_for_letter (Moment *self, const PpActorView *actor, GPtrArray *holdings, int station)
+look_for_letter (PpMoment *self, const PpActorView *actor, GPtrArray *holdings, int station)
 {
   for (guint i = 0; i < holdings->len; i++)
     {
@@ -105,7 +86,7 @@ look_for_letter (Moment *self, const PpActorView *actor, GPtrArray *holdings, in
 }
 
 static void
-add_actor (Moment *self, const PpActorView *actor)
+add_actor (PpMoment *self, const PpActorView *actor)
 {
   int out = pp_scene_cast_find (&self->cast, actor->name, 1, NULL), in = pp_scene_cast_find (&self->cast, actor->name, 5, NULL);
   PpSceneStation *station;
@@ -118,11 +99,11 @@ add_actor (Moment *self, const PpActorView *actor)
   look_for_letter (self, actor, actor->queue, out);
   look_for_letter (self, actor, actor->store, in);
   if (*station->state == '\0' && !pp_scene_cast_is_own_mailbox (&self->cast, actor->name))
-    set_text (&station->state, pp_scene_words_state (actor->mood));
+    pp_moment_set_text (&station->state, pp_scene_words_state (actor->mood));
 }
 
 static void
-add_actors (Moment *self)
+add_actors (PpMoment *self)
 {
   g_autoptr (GPtrArray) actors = pp_snapshot_list_actors (self->snapshot);
 
@@ -164,7 +145,7 @@ is_said (const PpEvent *event)
 
 /* One who takes part in the line: what it does in this very conversation, for it may lead several. */
 static void
-set_party (Moment *self, const char *actor, int place)
+set_party (PpMoment *self, const char *actor, int place)
 {
   const PpConnectionView *connection = self->connection;
   PpSceneStation *station = &self->scene->stations[place];
@@ -175,17 +156,17 @@ set_party (Moment *self, const char *actor, int place)
     {
       station->guest = TRUE;
       station->absent = FALSE;
-      set_text (&station->host, pp_text_make_visible (actor + strlen ("guest:"), strlen (actor) - strlen ("guest:")));
+      pp_moment_set_text (&station->host, pp_text_make_visible (actor + strlen ("guest:"), strlen (actor) - strlen ("guest:")));
     }
   if (connection != NULL)
     state = g_strcmp0 (actor, connection->from) == 0 ? connection->client_state : connection->server_state;
   if (state != NULL)
-    set_text (&station->state, pp_scene_words_state (state));
+    pp_moment_set_text (&station->state, pp_scene_words_state (state));
 }
 
 /* The mailboxes of the sender's own domain stand behind the counter of its office. */
 static void
-set_own_mailbox (Moment *self)
+set_own_mailbox (PpMoment *self)
 {
   g_autofree char *town = NULL;
 
@@ -193,11 +174,11 @@ set_own_mailbox (Moment *self)
     return;
   town = pp_scene_words_town (self->cast.from_domain);
   /* Translators: what is said or collected there: the post office of a town has pigeon-holes of its own */
-  set_text (&self->scene->stations[PP_STATION_MTA].state, g_strdup_printf (_("in %s's own mailbox"), town));
+  pp_moment_set_text (&self->scene->stations[PP_STATION_MTA].state, g_strdup_printf (_("in %s's own mailbox"), town));
 }
 
 static void
-set_line (Moment *self)
+set_line (PpMoment *self)
 {
   PpScene *scene = self->scene;
   PpEvent *event = self->event;
@@ -206,8 +187,8 @@ set_line (Moment *self)
 
   scene->n = event->n;
   scene->hop = event->hop <= 5 ? event->hop : 0;
-  set_text (&scene->speakers, pp_scene_words_speakers (event));
-  set_text (&scene->line, pp_scene_words_line (event));
+  pp_moment_set_text (&scene->speakers, pp_scene_words_speakers (event));
+  pp_moment_set_text (&scene->line, pp_scene_words_line (event));
   scene->slip = choose_slip (event, from);
   if (from != PP_STATION_NOWHERE)
     set_party (self, event->from, from);
@@ -224,7 +205,7 @@ set_line (Moment *self)
 
 /* Both sentences come with the commentary, which lives as long as the program. */
 static void
-set_captions (Moment *self)
+set_captions (PpMoment *self)
 {
   static PpCommentary *commentary;
   PpScene *scene = self->scene;
@@ -232,26 +213,34 @@ set_captions (Moment *self)
 
   if (commentary == NULL)
     commentary = pp_commentary_new ();
+  if (self->cast.report && scene->hop > 3)
+    {
+      const char *key = scene->hop == 4 ? "filed" : "home";
+
+      pp_moment_set_text (&scene->caption, g_strdup (pp_commentary_report (commentary, key)));
+      pp_moment_set_text (&scene->office_caption, g_strdup (pp_commentary_report_post_office (commentary, key)));
+      return;
+    }
   if (scene->hop > 0)
     {
-      set_text (&scene->caption, g_strdup (pp_commentary_hop (commentary, scene->hop)));
-      set_text (&scene->office_caption, g_strdup (pp_commentary_hop_post_office (commentary, scene->hop)));
+      pp_moment_set_text (&scene->caption, g_strdup (pp_commentary_hop (commentary, scene->hop)));
+      pp_moment_set_text (&scene->office_caption, g_strdup (pp_commentary_hop_post_office (commentary, scene->hop)));
     }
   else if (asks)
     {
-      set_text (&scene->caption, g_strdup (pp_commentary_state (commentary, "mta", "looking-up")));
-      set_text (&scene->office_caption, g_strdup (pp_commentary_state_post_office (commentary, "mta", "looking-up")));
+      pp_moment_set_text (&scene->caption, g_strdup (pp_commentary_state (commentary, "mta", "looking-up")));
+      pp_moment_set_text (&scene->office_caption, g_strdup (pp_commentary_state_post_office (commentary, "mta", "looking-up")));
     }
 }
 
 static gboolean
-is_moving (const Moment *self)
+is_moving (const PpMoment *self)
 {
   return self->item != NULL && self->item->moving;
 }
 
 static void
-set_place (Moment *self)
+set_place (PpMoment *self)
 {
   int place = self->holder.station;
 
@@ -262,16 +251,18 @@ set_place (Moment *self)
 
 /* How many hops the letter has behind it. */
 static guint
-count_hops (const Moment *self)
+count_hops (const PpMoment *self)
 {
   if (is_moving (self) && self->item->hop > 0)
     return self->item->hop - 1;
+  if (self->scene->letter_at == PP_STATION_BACKUP)
+    return 3;
   return self->scene->letter_at <= PP_STATION_RECEIVER ? self->scene->letter_at : 0;
 }
 
 /* A report begins at the office that could not pass the letter on: only the mailbox, if it is elsewhere, puts a mark on it. */
 static guint
-count_marks_of_report (const Moment *self)
+count_marks_of_report (const PpMoment *self)
 {
   const PpScenarioHost *host = self->cast.hosts[PP_STATION_MTA];
   const char *at = self->holder.actor != NULL ? self->holder.actor : self->item->at;
@@ -283,7 +274,7 @@ count_marks_of_report (const Moment *self)
 
 /* Every server that the letter came to over the wire has put a Received field on it (RFC 5321, 4.4). */
 static void
-set_postmarks (Moment *self)
+set_postmarks (PpMoment *self)
 {
   guint hops = MIN (count_hops (self), 4);
 
@@ -292,6 +283,8 @@ set_postmarks (Moment *self)
       self->scene->postmarks = count_marks_of_report (self);
       return;
     }
+  if (self->chronicle != NULL)
+    self->scene->postmarks += pp_chronicle_count_returns (self->chronicle, self->number, pp_snapshot_get_n (self->snapshot));
   for (guint hop = 1; hop <= hops; hop++)
     if (!self->scene->hops[hop - 1].short_way && !pp_scene_cast_is_one_roof (&self->cast, hop))
       self->scene->postmarks++;
@@ -299,24 +292,27 @@ set_postmarks (Moment *self)
 
 /* The hop that a letter takes from there. */
 static guint
-next_hop (const Moment *self, int station)
+next_hop (const PpMoment *self, int station)
 {
   if (station == PP_STATION_MTA && self->cast.one_domain)
     return 4;
+  if (station == PP_STATION_BACKUP)
+    return 3;
   return station < PP_STATION_RECEIVER ? station + 1 : 5;
 }
 
 static gboolean
 is_put_off (const PpHolding *holding)
 {
-  return strstr (holding->details, "> deferred") != NULL || g_str_has_prefix (holding->details, "stays in the outbox");
+  return strstr (holding->details, "> deferred") != NULL || strstr (holding->details, "> delayed") != NULL ||
+         strstr (holding->details, "> put off") != NULL || g_str_has_prefix (holding->details, "stays in the outbox");
 }
 
 /* The hop on which the letter is known to have come to nothing, for now or for good; 0 for none. */
 static guint
-find_failed_hop (const Moment *self)
+find_failed_hop (const PpMoment *self)
 {
-  const Holder *holder = &self->holder;
+  const PpHolder *holder = &self->holder;
 
   if (self->item == NULL || is_moving (self))
     return 0;
@@ -327,7 +323,7 @@ find_failed_hop (const Moment *self)
 }
 
 static gboolean
-is_trouble (const Moment *self)
+is_trouble (const PpMoment *self)
 {
   const PpConnectionView *connection = self->connection;
 
@@ -338,7 +334,7 @@ is_trouble (const Moment *self)
 
 /* A report on its way back, or a sender who looks for mail, does not go along the line that is drawn for that hop. */
 static gboolean
-is_along_hop (const Moment *self)
+is_along_hop (const PpMoment *self)
 {
   const PpScene *scene = self->scene;
   PpStation giver, taker;
@@ -346,11 +342,13 @@ is_along_hop (const Moment *self)
   if (!scene->flying || scene->hop == 0)
     return FALSE;
   pp_scene_cast_get_ends (&self->cast, scene->hop, &giver, &taker);
+  if (scene->hop == 3 && (scene->from == PP_STATION_BACKUP || scene->to == PP_STATION_BACKUP))
+    return TRUE;
   return (scene->from == giver && scene->to == taker) || (scene->from == taker && scene->to == giver);
 }
 
 static void
-set_statuses (Moment *self)
+set_statuses (PpMoment *self)
 {
   PpScene *scene = self->scene;
   guint done = count_hops (self), failed = find_failed_hop (self);
@@ -369,36 +367,77 @@ set_statuses (Moment *self)
     scene->hops[scene->hop - 1].status = is_trouble (self) ? PP_HOP_TROUBLE : PP_HOP_CURRENT;
 }
 
-static void
-set_clock (Moment *self)
+static gint64
+find_now (const PpSnapshot *snapshot, const PpEvent *event)
 {
-  PpEvent *last = self->event != NULL ? self->event : pp_snapshot_get_last (self->snapshot);
+  const PpEvent *last = event != NULL ? event : pp_snapshot_get_last (snapshot);
 
-  set_text (&self->scene->clock, pp_scene_words_clock (self->cast.scenario, last != NULL ? last->time_us : 0));
+  return last != NULL ? last->time_us : 0;
+}
+
+static guint32
+find_original (const PpMoment *self)
+{
+  return self->chronicle != NULL ? pp_chronicle_find_original (self->chronicle, self->number) : 0;
+}
+
+static gboolean
+is_held (const PpSnapshot *snapshot, guint32 number)
+{
+  g_autoptr (GPtrArray) actors = pp_snapshot_list_actors (snapshot);
+
+  for (guint i = 0; i < actors->len; i++)
+    {
+      const PpActorView *actor = actors->pdata[i];
+
+      for (guint j = 0; j < actor->queue->len + actor->store->len; j++)
+        {
+          const PpHolding *holding = j < actor->queue->len ? actor->queue->pdata[j] : actor->store->pdata[j - actor->queue->len];
+
+          if (holding->item == number)
+            return TRUE;
+        }
+    }
+  return FALSE;
+}
+
+/* When nobody speaks of a letter, and the one that comes to mind was given up, its report is what there is of it. */
+static void
+follow_report (PpMoment *self)
+{
+  guint32 report = self->chronicle != NULL && (self->event == NULL || self->event->item == 0)
+                     ? pp_chronicle_find_report (self->chronicle, self->number, pp_snapshot_get_n (self->snapshot))
+                     : 0;
+
+  if (report != 0 && !is_held (self->snapshot, self->number))
+    self->number = report;
 }
 
 /**
  * pp_scene_new_from_snapshot:
  * @snapshot: the world
+ * @chronicle: (nullable): of the journal that @snapshot is of; without it nothing is known of letters that are gone
  * @current: (nullable): the event that is looked at; not later than the snapshot
  * @scenario: who is in the world
  *
- * Puts together what is to be drawn. The same three always make the same scene.
+ * Puts together what is to be drawn. The same four always make the same scene.
  *
  * Returns: (transfer full): the scene, with what flies at its beginning
  */
 PpScene *
-pp_scene_new_from_snapshot (const PpSnapshot *snapshot, PpEvent *current, PpScenario *scenario)
+pp_scene_new_from_snapshot (const PpSnapshot *snapshot, PpChronicle *chronicle, PpEvent *current, PpScenario *scenario)
 {
-  Moment self = { .snapshot = snapshot, .event = current };
+  PpMoment self = { .snapshot = snapshot, .chronicle = chronicle, .event = current };
 
   g_return_val_if_fail (snapshot != NULL && scenario != NULL, NULL);
 
   self.number = find_number (snapshot, current);
+  follow_report (&self);
   self.item = pp_snapshot_get_item (snapshot, self.number);
+  self.now_us = find_now (snapshot, current);
   self.connection = current != NULL && current->connection != 0 ? pp_snapshot_get_connection (snapshot, current->connection) : NULL;
   self.scene = pp_scene_new ();
-  pp_scene_cast_init (&self.cast, scenario, self.number, self.item);
+  pp_scene_cast_init (&self.cast, scenario, self.number, self.item, find_original (&self));
   pp_scene_cast_fill (&self.cast, self.scene);
   add_actors (&self);
   if (current != NULL)
@@ -407,7 +446,9 @@ pp_scene_new_from_snapshot (const PpSnapshot *snapshot, PpEvent *current, PpScen
   set_place (&self);
   set_postmarks (&self);
   set_statuses (&self);
-  set_clock (&self);
+  pp_moment_set_text (&self.scene->clock, pp_scene_words_clock (scenario, self.now_us));
+  pp_moment_add_outcome (&self);
+  pp_moment_add_counter (&self);
   pp_scene_cast_clear (&self.cast);
   return self.scene;
 }

@@ -61,7 +61,9 @@ name_office (const PpSceneCast *cast, PpStation station)
     case PP_STATION_DIRECTORY:
       return g_strdup (_("The directory"));
     default:
-      town = pp_scene_words_town (station == PP_STATION_MTA ? cast->from_domain : cast->to_domain);
+      town = pp_scene_words_town (station == PP_STATION_BACKUP && host != NULL && host->domain != NULL ? host->domain
+                                  : station == PP_STATION_MTA                                            ? cast->from_domain
+                                                                                                         : cast->to_domain);
       /* Translators: the post office of a town: "London post office" */
       return g_strdup_printf (_("%s post office"), town);
     }
@@ -70,7 +72,7 @@ name_office (const PpSceneCast *cast, PpStation station)
 static void
 name_station (const PpSceneCast *cast, PpStation station, PpSceneStation *it)
 {
-  static const char *const roles[PP_N_STATIONS] = { "MUA", "MSA", "MTA", "MTA", "MDA", "MUA", "DNS" };
+  static const char *const roles[PP_N_STATIONS] = { "MUA", "MSA", "MTA", "MTA", "MDA", "MUA", "DNS", "MTA" };
   const PpScenarioHost *host = cast->hosts[station];
   gboolean home = station == PP_STATION_SENDER || station == PP_STATION_RECEIVER;
   const PpScenarioUser *user = station == PP_STATION_SENDER ? cast->sender : cast->receiver;
@@ -115,6 +117,9 @@ pp_scene_cast_fill (const PpSceneCast *self, PpScene *scene)
     name_station (self, i, &scene->stations[i]);
   for (int i = PP_STATION_MSA; i < PP_STATION_RECEIVER; i++)
     scene->stations[i].with_next = self->hosts[i] != NULL && self->hosts[i] == self->hosts[i + 1];
+  /* Within one domain there is nothing between the office and its own pigeon-holes. */
+  if (self->one_domain)
+    scene->stations[PP_STATION_MTA].with_next = pp_scene_cast_is_one_roof (self, 4);
   name_hops (self, scene);
   set_text (&scene->from_domain, pp_domain_to_unicode (self->from_domain));
   set_text (&scene->to_domain, pp_domain_to_unicode (self->to_domain));

@@ -24,7 +24,7 @@ typedef struct
   const PpScenarioHost *hosts[PP_N_STATIONS];
 } PpSceneCast;
 
-void pp_scene_cast_init (PpSceneCast *self, PpScenario *scenario, guint32 number, const PpItemView *item);
+void pp_scene_cast_init (PpSceneCast *self, PpScenario *scenario, guint32 number, const PpItemView *item, guint32 original);
 void pp_scene_cast_clear (PpSceneCast *self);
 int pp_scene_cast_find (const PpSceneCast *self, const char *actor, guint hop, const char *peer);
 gboolean pp_scene_cast_is_own_mailbox (const PpSceneCast *self, const char *actor);
@@ -40,5 +40,35 @@ char *pp_scene_words_line (PpEvent *event);
 char *pp_scene_words_speakers (PpEvent *event);
 char *pp_scene_words_address (const PpAddress *address);
 char *pp_scene_words_clock (PpScenario *scenario, gint64 time_us);
+char *pp_scene_words_hour (PpScenario *scenario, gint64 time_us, gint64 now_us);
+char *pp_scene_words_span (gint64 span_us);
+
+/* One moment, while its scene is made. */
+
+/* Who has the letter in a queue or a mailbox: the one who took it last, for it is given away only when somebody else has it. */
+typedef struct
+{
+  const PpHolding *holding; /* or NULL */
+  const char *actor;
+  int station;
+} PpHolder;
+
+typedef struct
+{
+  const PpSnapshot *snapshot;
+  PpChronicle *chronicle; /* or NULL */
+  PpEvent *event;         /* or NULL */
+  const PpConnectionView *connection; /* or NULL */
+  guint32 number;         /* of the letter */
+  const PpItemView *item; /* or NULL */
+  gint64 now_us;
+  PpHolder holder;
+  PpSceneCast cast;
+  PpScene *scene;
+} PpMoment;
+
+void pp_moment_set_text (char **text, char *now);
+void pp_moment_add_outcome (PpMoment *self);  /* scene-outcome.c: the shelf, the clock, what became of the letter */
+void pp_moment_add_counter (PpMoment *self);  /* scene-counter.c: seals, identity cards, check lists */
 
 G_END_DECLS

@@ -43,6 +43,15 @@ static const StateWords state_words[] = {
   { "looking-up", N_("asking the directory") },
   { "relaying", N_("sending the letter on") },
   { "delivering", N_("delivering the letter") },
+  { "sealing", N_("agreeing on a seal") },
+  { "authenticating", N_("looking at the identity card") },
+  { "reading-chunk", N_("reading a piece of the letter") },
+  { "bdat-said", N_("waiting for the receipt") },
+  { "response-said", N_("waiting to be recognised") },
+  { "auth-said", N_("showing an identity card") },
+  { "starttls-said", N_("asking for a sealed bag") },
+  { "greylisting", N_("telling a stranger to come back") },
+  { "closed", N_("closed") },
   { "resting", "" },
 };
 
@@ -175,6 +184,55 @@ pp_scene_words_clock (PpScenario *scenario, gint64 time_us)
   /* Translators: the clock on the stage: "Mon 2 Mar 2026 09:00:01" */
   words = date != NULL ? g_date_time_format (date, _("%a %-d %b %Y %H:%M:%S")) : NULL;
   return words != NULL ? words : g_strdup ("");
+}
+
+static GDateTime *
+date_of (PpScenario *scenario, gint64 time_us)
+{
+  return g_date_time_new_from_unix_utc (scenario->start_us / G_USEC_PER_SEC + time_us / G_USEC_PER_SEC);
+}
+
+/**
+ * pp_scene_words_hour:
+ * @time_us: virtual time since the world began, in microseconds
+ * @now_us: the same of the moment that is looked at
+ *
+ * Returns: (transfer full): "09:05", or "Tue 09:05" on another day than now; "" for a time that no calendar has
+ */
+char *
+pp_scene_words_hour (PpScenario *scenario, gint64 time_us, gint64 now_us)
+{
+  g_autoptr (GDateTime) then = date_of (scenario, time_us), now = date_of (scenario, now_us);
+  gboolean today;
+  char *words;
+
+  if (then == NULL || now == NULL)
+    return g_strdup ("");
+  today = g_date_time_get_year (then) == g_date_time_get_year (now) &&
+          g_date_time_get_day_of_year (then) == g_date_time_get_day_of_year (now);
+  /* Translators: when something will be: "09:05" today, "Tue 09:05" on another day */
+  words = g_date_time_format (then, today ? _("%H:%M") : _("%a %H:%M"));
+  return words != NULL ? words : g_strdup ("");
+}
+
+/**
+ * pp_scene_words_span:
+ * @span_us: how long, in microseconds
+ *
+ * Returns: (transfer full): "40 s", "45 min", "3 h 20 min", "2 days"
+ */
+char *
+pp_scene_words_span (gint64 span_us)
+{
+  guint64 seconds = MAX (span_us, 0) / G_USEC_PER_SEC, minutes = seconds / 60, hours = minutes / 60, days = hours / 24;
+
+  if (days > 0)
+    return g_strdup_printf (ngettext ("%u day", "%u days", (guint) days), (guint) MIN (days, 99999));
+  if (hours > 0 && minutes % 60 > 0)
+    return g_strdup_printf (_("%u h %u min"), (guint) hours, (guint) (minutes % 60));
+  if (hours > 0)
+    return g_strdup_printf (_("%u h"), (guint) hours);
+  return minutes > 0 ? g_strdup_printf (_("%u min"), (guint) minutes) : g_strdup_printf (_("%u s"), (guint) seconds);
 }
 
 /**

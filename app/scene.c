@@ -5,6 +5,52 @@
  */
 #include "app/scene.h"
 
+/* Every text of a scene, for what is done with all of them. */
+typedef void (*Visit) (char **text);
+
+static void
+visit_texts (PpScene *self, Visit visit)
+{
+  for (int i = 0; i < PP_N_STATIONS; i++)
+    {
+      PpSceneStation *s = &self->stations[i];
+      char **texts[] = { &s->role, &s->host, &s->office, &s->state, &s->opens, &s->next_try, &s->waited, &s->verdict_code };
+
+      for (gsize j = 0; j < G_N_ELEMENTS (texts); j++)
+        visit (texts[j]);
+    }
+  for (gsize i = 0; i < G_N_ELEMENTS (self->hops); i++)
+    visit (&self->hops[i].service);
+  for (guint i = 0; i < PP_SCENE_CHECKS; i++)
+    visit (&self->checks[i].name);
+  {
+    char **texts[] = { &self->from_domain, &self->to_domain, &self->speakers, &self->line, &self->caption, &self->office_caption,
+                       &self->clock, &self->letter_from, &self->letter_to, &self->ending_reply, &self->ending_words,
+                       &self->ending_office, &self->card_name };
+
+    for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
+      visit (texts[i]);
+  }
+}
+
+static void
+make_empty (char **text)
+{
+  *text = g_strdup ("");
+}
+
+static void
+make_own (char **text)
+{
+  *text = g_strdup (*text);
+}
+
+static void
+give_back (char **text)
+{
+  g_free (*text);
+}
+
 /**
  * pp_scene_new:
  *
@@ -16,24 +62,8 @@ pp_scene_new (void)
   PpScene *self = g_new0 (PpScene, 1);
 
   self->view = PP_SCENE_BOTH;
-  for (int i = 0; i < PP_N_STATIONS; i++)
-    {
-      self->stations[i].role = g_strdup ("");
-      self->stations[i].host = g_strdup ("");
-      self->stations[i].office = g_strdup ("");
-      self->stations[i].state = g_strdup ("");
-    }
-  for (gsize i = 0; i < G_N_ELEMENTS (self->hops); i++)
-    self->hops[i].service = g_strdup ("");
-  self->from_domain = g_strdup ("");
-  self->to_domain = g_strdup ("");
-  self->speakers = g_strdup ("");
-  self->line = g_strdup ("");
-  self->caption = g_strdup ("");
-  self->office_caption = g_strdup ("");
-  self->clock = g_strdup ("");
-  self->letter_from = g_strdup ("");
-  self->letter_to = g_strdup ("");
+  self->stations[PP_STATION_BACKUP].absent = TRUE;
+  visit_texts (self, make_empty);
   return self;
 }
 
@@ -50,24 +80,7 @@ pp_scene_copy (const PpScene *self)
   g_return_val_if_fail (self != NULL, NULL);
 
   copy = g_memdup2 (self, sizeof *self);
-  for (int i = 0; i < PP_N_STATIONS; i++)
-    {
-      copy->stations[i].role = g_strdup (self->stations[i].role);
-      copy->stations[i].host = g_strdup (self->stations[i].host);
-      copy->stations[i].office = g_strdup (self->stations[i].office);
-      copy->stations[i].state = g_strdup (self->stations[i].state);
-    }
-  for (gsize i = 0; i < G_N_ELEMENTS (self->hops); i++)
-    copy->hops[i].service = g_strdup (self->hops[i].service);
-  copy->from_domain = g_strdup (self->from_domain);
-  copy->to_domain = g_strdup (self->to_domain);
-  copy->speakers = g_strdup (self->speakers);
-  copy->line = g_strdup (self->line);
-  copy->caption = g_strdup (self->caption);
-  copy->office_caption = g_strdup (self->office_caption);
-  copy->clock = g_strdup (self->clock);
-  copy->letter_from = g_strdup (self->letter_from);
-  copy->letter_to = g_strdup (self->letter_to);
+  visit_texts (copy, make_own);
   return copy;
 }
 
@@ -81,23 +94,17 @@ pp_scene_free (PpScene *self)
 {
   g_return_if_fail (self != NULL);
 
-  for (int i = 0; i < PP_N_STATIONS; i++)
-    {
-      g_free (self->stations[i].role);
-      g_free (self->stations[i].host);
-      g_free (self->stations[i].office);
-      g_free (self->stations[i].state);
-    }
-  for (gsize i = 0; i < G_N_ELEMENTS (self->hops); i++)
-    g_free (self->hops[i].service);
-  g_free (self->from_domain);
-  g_free (self->to_domain);
-  g_free (self->speakers);
-  g_free (self->line);
-  g_free (self->caption);
-  g_free (self->office_caption);
-  g_free (self->clock);
-  g_free (self->letter_from);
-  g_free (self->letter_to);
+  visit_texts (self, give_back);
   g_free (self);
+}
+
+/**
+ * pp_station_is_place:
+ *
+ * Returns: whether a letter can be there; it never is in the directory
+ */
+gboolean
+pp_station_is_place (PpStation station)
+{
+  return station <= PP_STATION_RECEIVER || station == PP_STATION_BACKUP;
 }

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "agents/scenario.h"
+#include "app/chronicle.h"
 #include "app/commentary.h"
 #include "sim/snapshot.h"
 
@@ -18,7 +19,8 @@ typedef enum
   PP_SCENE_POST_OFFICE
 } PpSceneView;
 
-/* The places of a journey, from left to right; the directory stands above the sea, between 2 and 3. */
+/* The places of a journey, from left to right; the directory stands above the sea, between 2 and 3, and so does the second
+ * office of the recipient's domain, where there is one. */
 typedef enum
 {
   PP_STATION_SENDER,   /* Alice's laptop, Alice's house */
@@ -28,6 +30,7 @@ typedef enum
   PP_STATION_MDA,      /* mailbox server, pigeon-holes */
   PP_STATION_RECEIVER, /* Bob's laptop, Bob's house */
   PP_STATION_DIRECTORY, /* DNS resolver, the directory of post offices */
+  PP_STATION_BACKUP,    /* the other domain's second mail server, an office on the way; absent from most journeys */
   PP_N_STATIONS
 } PpStation;
 
@@ -44,6 +47,12 @@ typedef struct
   gboolean absent;   /* not used by this journey (e.g. the far MTA, within one domain): drawn dimmed */
   gboolean with_next; /* one roof with the station to the right */
   gboolean guest;    /* its place is taken by a program from outside */
+  char *opens;       /* when it opens, "09:40" or "Tue 09:40"; "" when it is open, or nobody knows */
+  char *next_try;    /* when the letter that waits here is tried again: "09:05"; "" for none */
+  char *waited;      /* how long it has waited: "45 min", "2 days"; "" for none */
+  guint days;        /* the same in whole days */
+  guint verdict;     /* it has put the letter off (4) or refused it (5), or 0 */
+  char *verdict_code; /* "550"; "" for none */
 } PpSceneStation;
 
 typedef enum
@@ -59,6 +68,7 @@ typedef struct
   char *service;     /* "submission 587", "SMTP 25", "SMTP 25", "LMTP 24", "POP3 110"; "one roof" for a hand-over */
   PpHopStatus status;
   gboolean short_way; /* not crossed on this journey: the letter takes the short way */
+  gboolean sealed;   /* what is said on it now is said in cipher */
 } PpSceneHop;
 
 /* The class of a reply: its first digit; 0 for what is no SMTP-like reply. POP3: +OK is 2, -ERR is 5. */
@@ -73,6 +83,34 @@ typedef enum
   PP_SLIP_QUESTION, /* to the directory */
   PP_SLIP_ANSWER    /* from it */
 } PpSlip;
+
+/* What became of the letter, or of its copy for one recipient, where that is not simply "under way" or "there". */
+typedef enum
+{
+  PP_ENDING_NONE,
+  PP_ENDING_WAITING,  /* on a shelf, for another try */
+  PP_ENDING_REFUSED,  /* it never got farther than its sender */
+  PP_ENDING_RETURNED  /* given up: a report goes to the sender */
+} PpEnding;
+
+/* The identity card at the counter, while somebody signs in */
+typedef enum
+{
+  PP_CARD_NONE,
+  PP_CARD_SHOWN,
+  PP_CARD_BELIEVED,
+  PP_CARD_DOUBTED
+} PpCard;
+
+/* One item of the check list at the counter */
+typedef struct
+{
+  char *name;       /* "sender", "SPF", "greylisting" */
+  guint verdict;    /* 2 well, 4 later, 5 no */
+  gboolean current; /* it belongs to the moment that is looked at */
+} PpSceneCheck;
+
+#define PP_SCENE_CHECKS 5
 
 typedef struct
 {
@@ -105,15 +143,35 @@ typedef struct
   PpStation letter_at;     /* where it lies otherwise */
   char *letter_from, *letter_to; /* from the envelope: "alice@london.example" */
   guint postmarks;         /* Received fields so far */
+  gboolean report;         /* it is no letter, but the report on one, on its way back */
+
+  /* How it stands */
+  PpEnding ending;
+  char *ending_reply;      /* the reply that decided it: "550 5.1.1 No such user"; "" for none */
+  char *ending_words;      /* a sentence: what became of it, on the network; "" for none */
+  char *ending_office;     /* the same at the post office */
+  gboolean tell_ending;    /* it is what this moment is about, or all that there is to be said */
+
+  /* What is at the counter where the line is said */
+  gboolean sealed;         /* the line is said in cipher */
+  PpCard card;
+  PpStation card_at;
+  char *card_name;         /* whose: "alice"; "" when that cannot be read */
+  PpStation checks_at;
+  guint n_checks;
+  PpSceneCheck checks[PP_SCENE_CHECKS];
 } PpScene;
 
-/* @current: (nullable): the event that is looked at */
-PpScene *pp_scene_new_from_snapshot (const PpSnapshot *snapshot, PpEvent *current, PpScenario *scenario);
+/* @current: (nullable): the event that is looked at; @chronicle: (nullable): of the journal that @snapshot is of */
+PpScene *pp_scene_new_from_snapshot (const PpSnapshot *snapshot, PpChronicle *chronicle, PpEvent *current, PpScenario *scenario);
 PpScene *pp_scene_new (void); /* empty strings, nothing flying: for tests and painters */
 PpScene *pp_scene_copy (const PpScene *scene);
 void pp_scene_free (PpScene *scene);
 /* (transfer full): what it shows, in words: "Hop 3, MTA to MTA: RCPT TO:<bob@paris.example>. The letter is at London post office. …" */
 char *pp_scene_describe (const PpScene *scene);
+
+/* Somewhere a letter can be: everything but the directory */
+gboolean pp_station_is_place (PpStation station);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PpScene, pp_scene_free)
 

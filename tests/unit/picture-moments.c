@@ -17,6 +17,7 @@ static const Part parts[PP_N_STATIONS] = {
   { "MDA", "box.paris.example", "Pigeon-holes" },
   { "MUA", "Bob's laptop", "Bob's house" },
   { "DNS", "ns.example", "Directory" },
+  { "MTA", "mx2.brussels.example", "Brussels post office" },
 };
 
 static const char *const services[5] = { "submission 587", "SMTP 25", "SMTP 25", "LMTP 24", "POP3 110" };
@@ -250,6 +251,217 @@ guest (PpScene *scene)
 }
 
 static void
+tell (PpScene *scene, PpEnding ending, const char *reply, const char *words, const char *office)
+{
+  scene->ending = ending;
+  scene->tell_ending = TRUE;
+  put (&scene->ending_reply, reply);
+  put (&scene->ending_words, words);
+  put (&scene->ending_office, office);
+}
+
+static void
+wait_at (PpScene *scene, PpStation station, guint queue, const char *next_try, const char *waited)
+{
+  scene->stations[station].queue = queue;
+  put (&scene->stations[station].next_try, next_try);
+  put (&scene->stations[station].waited, waited);
+}
+
+static void
+judge (PpScene *scene, PpStation station, guint verdict, const char *code)
+{
+  scene->stations[station].verdict = verdict;
+  put (&scene->stations[station].verdict_code, code);
+}
+
+/* On the shelf, with its clock: the other office is closed for a while. */
+static void
+shelf (PpScene *scene)
+{
+  waiting (scene);
+  scene->stations[PP_STATION_FAR_MTA].active = FALSE;
+  put (&scene->stations[PP_STATION_FAR_MTA].opens, "09:40");
+  wait_at (scene, PP_STATION_MTA, 1, "09:15", "5 min");
+  tell (scene, PP_ENDING_WAITING, "451 4.4.1 no office of paris.example could be reached",
+        "Waiting in the queue for <bob@paris.example>: 5 min so far, next try 09:15",
+        "The letter waits on the shelf, for 5 min so far. The next van goes: 09:15.");
+}
+
+/* Days have gone. */
+static void
+days (PpScene *scene)
+{
+  shelf (scene);
+  put (&scene->stations[PP_STATION_FAR_MTA].opens, "");
+  wait_at (scene, PP_STATION_MTA, 1, "Thu 09:15", "3 days");
+  scene->stations[PP_STATION_MTA].days = 3;
+}
+
+/* The report, half way home. */
+static void
+returning (PpScene *scene)
+{
+  say (scene, 5, TRUE, PP_SLIP_LETTER, "the letter: 42 lines, 1812 octets");
+  scene->from = PP_STATION_MTA;
+  scene->to = PP_STATION_SENDER;
+  scene->hops[2].status = PP_HOP_TROUBLE;
+  scene->hops[3].status = scene->hops[4].status = PP_HOP_AHEAD;
+  put (&scene->caption, "The sender's mail program finds a report.");
+  put (&scene->office_caption, "Has a letter come back?");
+  scene->report = TRUE;
+  scene->letter_moving = TRUE;
+  scene->postmarks = 1;
+  put (&scene->letter_from, "");
+  put (&scene->letter_to, "alice@london.example");
+  activate (scene, PP_STATION_MTA, "in London's own mailbox");
+  activate (scene, PP_STATION_SENDER, "waiting for the reply to RETR");
+  tell (scene, PP_ENDING_RETURNED, "550 5.1.1 No such user here",
+        "Returned to sender, not for <nobody@paris.example>: 550 5.1.1 No such user here",
+        "Returned to sender, with a slip that says why.");
+  scene->tell_ending = FALSE;
+}
+
+/* It lies at home. */
+static void
+returned (PpScene *scene)
+{
+  returning (scene);
+  scene->flying = scene->letter_moving = FALSE;
+  scene->letter_at = PP_STATION_SENDER;
+  scene->stations[PP_STATION_SENDER].mailbox = 1;
+  scene->stations[PP_STATION_MTA].active = FALSE;
+  judge (scene, PP_STATION_FAR_MTA, 5, "550");
+  scene->tell_ending = TRUE;
+}
+
+/* The clerk at the counter refuses it. */
+static void
+counter_refuses (PpScene *scene)
+{
+  say (scene, 1, TRUE, PP_SLIP_NO, "550 5.7.1 <mallory@paris.example> is not yours");
+  scene->flying = FALSE;
+  scene->hops[0].status = PP_HOP_TROUBLE;
+  activate (scene, PP_STATION_MSA, "ready for a letter");
+  judge (scene, PP_STATION_MSA, 5, "550");
+  tell (scene, PP_ENDING_REFUSED, "550 5.7.1 not yours", "Refused for <bob@paris.example>: 550 5.7.1 not yours",
+        "Refused at the counter: the sender keeps the letter.");
+}
+
+static void
+set_check (PpScene *scene, const char *name, guint verdict, gboolean current)
+{
+  PpSceneCheck *check = &scene->checks[scene->n_checks++];
+
+  put (&check->name, name);
+  check->verdict = verdict;
+  check->current = current;
+}
+
+/* "We don't know you: come back in ten minutes." */
+static void
+greylisted (PpScene *scene)
+{
+  later (scene);
+  judge (scene, PP_STATION_FAR_MTA, 4, "450");
+  scene->checks_at = PP_STATION_FAR_MTA;
+  set_check (scene, "SPF pass", 2, FALSE);
+  set_check (scene, "mailbox", 2, FALSE);
+  set_check (scene, "greylisting", 4, TRUE);
+}
+
+/* All the clerk's checks. */
+static void
+checked (PpScene *scene)
+{
+  say (scene, 1, FALSE, PP_SLIP_COMMAND, "RCPT TO:<bob@paris.example>");
+  activate (scene, PP_STATION_SENDER, "waiting for the reply to RCPT");
+  activate (scene, PP_STATION_MSA, "waiting for a recipient");
+  scene->checks_at = PP_STATION_MSA;
+  set_check (scene, "identity", 2, FALSE);
+  set_check (scene, "sender", 2, FALSE);
+  set_check (scene, "size", 2, FALSE);
+  set_check (scene, "recipient", 5, TRUE);
+  set_check (scene, "+ Message-ID", 2, FALSE);
+}
+
+/* A postcard becomes a sealed bag. */
+static void
+sealed (PpScene *scene)
+{
+  ehlo (scene);
+  put (&scene->line, "MAIL FROM:<alice@london.example>");
+  scene->sealed = scene->hops[0].sealed = TRUE;
+}
+
+static void
+sealed_letter (PpScene *scene)
+{
+  letter (scene);
+  scene->sealed = scene->hops[2].sealed = TRUE;
+}
+
+/* An identity card at the counter. */
+static void
+identity (PpScene *scene)
+{
+  say (scene, 1, TRUE, PP_SLIP_DONE, "235 2.7.0 Authentication successful");
+  activate (scene, PP_STATION_SENDER, "showing an identity card");
+  activate (scene, PP_STATION_MSA, "looking at the identity card");
+  scene->sealed = scene->hops[0].sealed = TRUE;
+  scene->card = PP_CARD_BELIEVED;
+  scene->card_at = PP_STATION_MSA;
+  put (&scene->card_name, "alice");
+}
+
+/* The pigeon-hole is full. */
+static void
+full (PpScene *scene)
+{
+  say (scene, 4, TRUE, PP_SLIP_NO, "552 5.2.2 The mailbox of bob is full");
+  activate (scene, PP_STATION_FAR_MTA, "waiting for the receipt");
+  activate (scene, PP_STATION_MDA, "ready for a letter");
+  scene->hops[3].status = PP_HOP_TROUBLE;
+  scene->stations[PP_STATION_MDA].mailbox = 2;
+  judge (scene, PP_STATION_MDA, 5, "552");
+}
+
+/* A second office takes it. */
+static void
+backup (PpScene *scene)
+{
+  rcpt (scene);
+  scene->stations[PP_STATION_BACKUP].absent = FALSE;
+  scene->stations[PP_STATION_FAR_MTA].down = TRUE;
+  scene->stations[PP_STATION_FAR_MTA].active = FALSE;
+  put (&scene->stations[PP_STATION_FAR_MTA].opens, "09:40");
+  scene->to = PP_STATION_BACKUP;
+  activate (scene, PP_STATION_BACKUP, "waiting for a recipient");
+}
+
+/* There it waits. */
+static void
+backup_waits (PpScene *scene)
+{
+  backup (scene);
+  scene->flying = FALSE;
+  scene->letter_at = PP_STATION_BACKUP;
+  wait_at (scene, PP_STATION_BACKUP, 1, "09:20", "10 min");
+}
+
+/* Everything in one house, within one domain. */
+static void
+one_server (PpScene *scene)
+{
+  one_domain (scene);
+  scene->stations[PP_STATION_DIRECTORY].absent = FALSE;
+  for (int i = PP_STATION_MSA; i <= PP_STATION_MTA; i++)
+    scene->stations[i].with_next = TRUE;
+  put (&scene->hops[1].service, "one roof");
+  put (&scene->hops[3].service, "one roof");
+}
+
+static void
 nothing (PpScene *scene)
 {
 }
@@ -262,10 +474,25 @@ static const struct
   { "nothing", nothing }, { "ehlo", ehlo }, { "cart", cart }, { "rcpt", rcpt }, { "done", done }, { "go-on", go_on },
   { "later", later }, { "refused", refused }, { "letter", letter }, { "question", question }, { "waiting", waiting },
   { "trolley", trolley }, { "fetch", fetch }, { "joined", joined }, { "one-domain", one_domain }, { "guest", guest },
+  { "shelf", shelf },
+  { "days", days },
+  { "returning", returning },
+  { "returned", returned },
+  { "counter-refuses", counter_refuses },
+  { "greylisted", greylisted },
+  { "checked", checked },
+  { "sealed", sealed },
+  { "sealed-letter", sealed_letter },
+  { "identity", identity },
+  { "full", full },
+  { "backup", backup },
+  { "backup-waits", backup_waits },
+  { "one-server", one_server },
 };
 
 const char *const pp_moment_names[] = { "nothing", "ehlo", "cart", "rcpt", "done", "go-on", "later", "refused", "letter",
-                                        "question", "waiting", "trolley", "fetch", "joined", "one-domain", "guest", NULL };
+                                        "question", "waiting", "trolley", "fetch", "joined", "one-domain", "guest",
+                                        "shelf", "days", "returning", "returned", "counter-refuses", "greylisted", "checked", "sealed", "sealed-letter", "identity", "full", "backup", "backup-waits", "one-server", NULL };
 
 /**
  * pp_moment_new:

@@ -21,8 +21,8 @@ assert_has (const char *of, const char *what, const char *names)
 static void
 test_states (void)
 {
-  const char *server = "greeting,connected,introduced,sender-given,recipients-given,reading-letter,filing,closing";
-  const char *client = "connecting,waiting-for-greeting,ehlo-said,helo-said,lhlo-said,mail-said,rcpt-said,data-said,letter-said,rset-said,quit-said";
+  const char *server = "greeting,connected,introduced,sender-given,recipients-given,reading-letter,reading-chunk,authenticating,sealing,filing,closing";
+  const char *client = "connecting,waiting-for-greeting,ehlo-said,helo-said,lhlo-said,mail-said,rcpt-said,data-said,letter-said,bdat-said,starttls-said,auth-said,response-said,sealing,rset-said,quit-said";
 
   assert_has ("smtp", "state", server);
   assert_has ("smtp", "state", client);
@@ -31,9 +31,9 @@ test_states (void)
   assert_has ("pop3", "state", "authorization,password-awaited,transaction,update,closing");
   assert_has ("pop3", "state", "connecting,waiting-for-greeting,user-said,pass-said,stat-said,uidl-said,list-said,retr-said,dele-said,quit-said");
   assert_has ("mua", "state", "composing,resting,collecting");
-  assert_has ("mta", "state", "resting,deciding,looking-up,relaying,delivering");
-  assert_has ("msa", "state", "resting,checking,passing-on");
-  assert_has ("mda", "state", "resting,filing");
+  assert_has ("mta", "state", "resting,deciding,looking-up,relaying,delivering,checking,greylisting,closed");
+  assert_has ("msa", "state", "resting,checking,passing-on,closed");
+  assert_has ("mda", "state", "resting,filing,closed");
   assert_has ("resolver", "state", "resting");
   g_assert_cmpstr (pp_commentary_state (commentary, "lmtp", "filing"), !=, pp_commentary_state (commentary, "smtp", "filing"));
   g_assert_nonnull (pp_commentary_state_post_office (commentary, "submission", "rcpt-said"));
@@ -44,12 +44,19 @@ test_states (void)
 static void
 test_entries (void)
 {
-  assert_has ("smtp", "command", "EHLO,HELO,LHLO,MAIL,RCPT,DATA,RSET,NOOP,VRFY,EXPN,HELP,QUIT,unknown,.");
+  assert_has ("smtp", "command", "EHLO,HELO,LHLO,MAIL,RCPT,DATA,RSET,NOOP,VRFY,EXPN,HELP,QUIT,STARTTLS,AUTH,exchange,exchange cancelled,BDAT,BDAT LAST,unknown,.");
   assert_has ("lmtp", "command", "LHLO,MAIL,RCPT,DATA,QUIT");
-  assert_has ("smtp", "reply", "211,214,220,221,250,251,252,354,421,450,451,452,455,500,501,502,503,504,550,551,552,553,554,555");
+  assert_has ("smtp", "reply", "211,214,220,221,250,251,252,235,334,354,421,450,451,452,454,455,500,501,502,503,504,521,523,530,534,535,538,550,551,552,553,554,555,556");
   assert_has ("smtp", "reply", "2yz,3yz,4yz,5yz,220 connect,554 connect,250 EHLO,250 HELO,250 MAIL,250 RCPT,250 letter,250 RSET,250 NOOP,550 RCPT");
+  assert_has ("smtp", "reply", "220 STARTTLS,454 STARTTLS,503 STARTTLS,454 AUTH,503 AUTH,504 AUTH,501 exchange,250 BDAT,250 BDAT LAST,5yz BDAT LAST,450 RCPT,554 RCPT,421 too many");
+  assert_has ("smtp", "auth", "PLAIN,PLAIN 1,PLAIN 1 clear,LOGIN,CRAM-MD5,SCRAM-SHA-256,SCRAM-SHA-256 1");
+  assert_has ("smtp", "response", "PLAIN 1 clear,LOGIN 1,LOGIN 2,LOGIN 2 clear,CRAM-MD5,SCRAM-SHA-256 1,SCRAM-SHA-256 2,SCRAM-SHA-256 3");
+  assert_has ("smtp", "challenge", "PLAIN 0,LOGIN 0,LOGIN 1,CRAM-MD5 0,SCRAM-SHA-256 0,SCRAM-SHA-256 1,SCRAM-SHA-256 2");
+  assert_has ("smtp", "parameter", "SMTPUTF8,BODY 7BIT,BODY 8BITMIME,BODY BINARYMIME,RET FULL,RET HDRS,ENVID,AUTH,NOTIFY,NOTIFY NEVER,ORCPT");
+  assert_has ("smtp", "data", "BDAT,report");
+  assert_has ("lmtp", "reply", "552 letter,552 RCPT,250 BDAT LAST");
   assert_has ("lmtp", "reply", "250 LHLO,250 letter,503 DATA");
-  assert_has ("smtp", "ehlo", "SIZE,8BITMIME,PIPELINING,ENHANCEDSTATUSCODES,HELP,SMTPUTF8,STARTTLS,AUTH,DSN,CHUNKING");
+  assert_has ("smtp", "ehlo", "SIZE,8BITMIME,PIPELINING,ENHANCEDSTATUSCODES,HELP,SMTPUTF8,STARTTLS,AUTH,DSN,CHUNKING,BINARYMIME");
   assert_has ("pop3", "command", "USER,PASS,STAT,LIST,LIST one,UIDL,UIDL one,RETR,DELE,NOOP,RSET,TOP,CAPA,QUIT,unknown");
   assert_has ("pop3", "reply", "+OK,-ERR,+OK connect,+OK USER,+OK PASS,+OK STAT,+OK LIST,+OK LIST one,+OK UIDL,+OK UIDL one,+OK RETR,+OK DELE");
   assert_has ("pop3", "reply", "+OK NOOP,+OK RSET,+OK TOP,+OK CAPA,+OK QUIT,-ERR USER,-ERR PASS,-ERR RETR,-ERR DELE,-ERR QUIT,-ERR unknown");
@@ -122,7 +129,8 @@ check_template (const char *group, const char *key, const char *text)
 static gboolean
 is_sentence_group (const char *group)
 {
-  return g_str_has_prefix (group, "state ") || g_str_has_prefix (group, "office ") || g_str_has_prefix (group, "hop ");
+  return g_str_has_prefix (group, "state ") || g_str_has_prefix (group, "office ") || g_str_has_prefix (group, "hop ") ||
+         g_str_has_prefix (group, "report ");
 }
 
 static void

@@ -45,6 +45,8 @@ say (PpJournal *journal, const char *proto, const char *line)
 {
   if (line[0] == '+')
     return say_of_kind (journal, proto, PP_KIND_CONNECT, 'C', "", 0);
+  if (line[0] == 'T')
+    return say_of_kind (journal, proto, PP_KIND_TLS, 'C', line + 3, -1);
   if (line[0] == 'D' || line[0] == 'd')
     return say_of_kind (journal, proto, PP_KIND_DATA, line[0] == 'D' ? 'C' : 'S', line + 3, -1);
   return say_of_kind (journal, proto, PP_KIND_LINE, line[0], line + 3, -1);
@@ -185,7 +187,7 @@ test_empty_letter (void)
     { "S: 250 2.0.0 ok", "250 — the letter is taken", "line 13" },
     { "C: AUTH LOGIN", "AUTH", NULL },
     { "S: 334 VXNlcg==", "334", NULL },
-    { "C: Ym9i", "Part of logging in", "334 in line 16" },
+    { "C: Ym9i", "The name", "334 in line 16" },
     { "S: 535 5.7.8 no", "535", NULL },
   };
 
@@ -223,6 +225,132 @@ test_lmtp (void)
   };
 
   play ("lmtp", lines, G_N_ELEMENTS (lines));
+}
+
+/* In clear the password can be read by all, and is shown; in cipher nobody could have read it. */
+static void
+test_auth_in_clear (void)
+{
+  static const Expected lines[] = {
+    { "+", NULL, NULL },
+    { "S: 220 submit.london.example", NULL, NULL },
+    { "C: EHLO laptop", NULL, NULL },
+    { "S: 250 AUTH PLAIN LOGIN CRAM-MD5 SCRAM-SHA-256", NULL, NULL },
+    { "C: AUTH PLAIN AGFsaWNlAHdvbmRlcmxhbmQ=", "AUTH PLAIN", "as alice with the mechanism PLAIN" },
+    { "S: 535 5.7.8 no", "535", NULL },
+    { "C: auth plain AGFsaWNlAHdvbmRlcmxhbmQ=", "AUTH PLAIN", "anyone who listens can read the password, wonderland" },
+    { "S: 535 5.7.8 no", "535", NULL },
+    { "C: AUTH PLAIN", "AUTH PLAIN", "Base64 is a spelling" },
+    { "S: 334 ", "334 — name and password", "there is nothing to answer" },
+    { "C: AGFsaWNlAHdvbmRlcmxhbmQ=", "Name and password", "of alice" },
+    { "S: 454 4.7.0 later", "454 — cannot be checked now", NULL },
+    { "C: AUTH LOGIN", "AUTH LOGIN", NULL },
+    { "S: 334 VXNlcm5hbWU6", "334 — the name?", "Username:" },
+    { "C: YWxpY2U=", "The name", "alice" },
+    { "S: 334 UGFzc3dvcmQ6", "334 — the password?", "Password:" },
+    { "C: d29uZGVybGFuZA==", "The password", "anyone who listens can read it: wonderland" },
+    { "S: 235 2.7.0 welcome", "235", NULL },
+    { "C: AUTH CRAM-MD5", "AUTH CRAM-MD5", "The password itself is not sent" },
+    { "S: 334 PDFAbG9uZG9uPg==", "334 — the challenge", "<1@london>" },
+    { "C: YWxpY2UgMDEyMzQ1Njc4OWFiY2RlZg==", "The answer to the challenge", "its name, alice, and a checksum" },
+    { "S: 535 5.7.8 no", "535", NULL },
+    { "C: AUTH SCRAM-SHA-256 biwsbj1hbGljZSxyPWFiYw==", "AUTH SCRAM-SHA-256", "n,,n=alice,r=abc" },
+    { "S: 334 cj1hYmNkZWYscz1jMkZzZEE9PSxpPTQwOTY=", "334 — salt and count", "i=4096" },
+    { "C: Yz1iaXdzLHI9YWJjZGVmLHA9cHJvb2Y=", "The client’s proof", "p=proof" },
+    { "S: 334 dj1zaWduYXR1cmU=", "334 — the server’s own proof", "v=signature" },
+    { "C: ", "An empty line — the server is believed", NULL },
+    { "S: 235 2.7.0 welcome", "235", NULL },
+    { "C: AUTH LOGIN", NULL, NULL },
+    { "S: 334 VXNlcm5hbWU6", NULL, NULL },
+    { "C: *", "A lone *", "gives up" },
+    { "S: 501 5.7.0 broken off", "501 — broken off", NULL },
+    { "C: AUTH NTLM", "AUTH", NULL },
+    { "S: 504 5.5.4 what", "504 — not in that way", NULL },
+    { "C: AUTH PLAIN !!!", "AUTH PLAIN", NULL },
+    { "S: 538 5.7.11 seal it first", "538", NULL },
+  };
+
+  play ("submission", lines, G_N_ELEMENTS (lines));
+}
+
+static void
+test_auth_in_cipher (void)
+{
+  static const char *const lines[] = { "+", "S: 220 submit.london.example", "C: EHLO laptop", "S: 250 STARTTLS", "C: STARTTLS",
+                                       "S: 220 2.0.0 go", "T: sealed TLSv1.3 TLS_AES_256_GCM_SHA384", "C: EHLO laptop",
+                                       "S: 250 AUTH PLAIN LOGIN" };
+  g_autoptr (PpJournal) journal = pp_journal_new ();
+  g_autoptr (PpExplanation) plain = NULL, password = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (lines); i++)
+    say (journal, "submission", lines[i]);
+  plain = pp_commentary_explain (commentary, journal, say (journal, "submission", "C: AUTH PLAIN AGFsaWNlAHdvbmRlcmxhbmQ="));
+  g_assert_nonnull (strstr (plain->says, "nobody on the way can read it"));
+  g_assert_null (strstr (plain->says, "wonderland"));
+  say (journal, "submission", "S: 535 5.7.8 no");
+  say (journal, "submission", "C: AUTH LOGIN YWxpY2U=");
+  say (journal, "submission", "S: 334 UGFzc3dvcmQ6");
+  password = pp_commentary_explain (commentary, journal, say (journal, "submission", "C: d29uZGVybGFuZA=="));
+  g_assert_cmpstr (password->title, ==, "The password");
+  g_assert_null (strstr (password->says, "wonderland"));
+}
+
+static void
+test_chunks (void)
+{
+  static const Expected lines[] = {
+    { "+", NULL, NULL },
+    { "S: 220 mx.paris.example ESMTP", NULL, NULL },
+    { "C: EHLO mail.london.example", NULL, NULL },
+    { "S: 250 CHUNKING", NULL, NULL },
+    { "C: MAIL FROM:<alice@london.example> BODY=BINARYMIME SMTPUTF8 RET=HDRS ENVID=QQ314159 SIZE=20", "MAIL", "RET=HDRS asks" },
+    { "S: 250 2.1.0 ok", NULL, NULL },
+    { "C: RCPT TO:<bob@paris.example> NOTIFY=SUCCESS,DELAY ORCPT=rfc822;b+2Bob@paris.example", "RCPT", "first addressed to: b+ob@paris.example" },
+    { "S: 250 2.1.5 ok", NULL, NULL },
+    { "C: RCPT TO:<carol@paris.example> NOTIFY=NEVER", "RCPT", "asks for no report" },
+    { "S: 250 2.1.5 ok", NULL, NULL },
+    { "C: BDAT 12", "BDAT — a piece", "the next 12 octets" },
+    { "D: Subject: x\r\n", "A piece of the letter", "BDAT in line 11" },
+    { "S: 250 2.0.0 12 octets", "250 — piece taken", "BDAT in line 11" },
+    { "C: bdat 8 last", "BDAT … LAST", "the next 8 octets" },
+    { "D: \r\nDear Bo", "A piece of the letter", "BDAT in line 14" },
+    { "S: 250 2.0.0 queued", "250 — the letter is taken", "every piece" },
+    { "C: BDAT 0 LAST", "BDAT … LAST", NULL },
+    { "S: 503 5.5.1 no", "503", NULL },
+    { "C: MAIL FROM:<>", "MAIL with an empty address", NULL },
+    { "S: 450 4.7.1 greylisted", "450", NULL },
+    { "C: RCPT TO:<bob@paris.example>", NULL, NULL },
+    { "S: 450 4.7.1 come back", "450 — not for this recipient, now", "greylisting" },
+    { "C: QUIT", NULL, NULL },
+    { "S: 421 4.3.2 too many mistakes", "421 — too many", NULL },
+  };
+
+  play ("smtp", lines, G_N_ELEMENTS (lines));
+}
+
+/* Replies may come long after their commands. */
+static void
+test_pipelined_envelope (void)
+{
+  static const Expected lines[] = {
+    { "+", NULL, NULL },
+    { "S: 220 mx.paris.example ESMTP", NULL, NULL },
+    { "C: EHLO mail.london.example", NULL, NULL },
+    { "S: 250 PIPELINING", NULL, NULL },
+    { "C: MAIL FROM:<alice@london.example>", NULL, NULL },
+    { "C: RCPT TO:<bob@paris.example>", NULL, NULL },
+    { "C: RCPT TO:<nobody@paris.example>", NULL, NULL },
+    { "C: DATA", NULL, NULL },
+    { "S: 250 2.1.0 ok", "250 — sender taken", "MAIL in line 5" },
+    { "S: 250 2.1.5 ok", "250 — recipient taken", "RCPT in line 6" },
+    { "S: 550 5.1.1 no", "550 — not for this recipient", "nobody@paris.example" },
+    { "S: 354 go", "354", "DATA in line 8" },
+    { "D: From: MAILER-DAEMON@x\r\nContent-Type: multipart/report; report-type=delivery-status\r\n\r\nsorry\r\n", "A report on a letter", "Lines: 4" },
+    { "C: .", NULL, NULL },
+    { "S: 552 5.2.2 full", "552", NULL },
+  };
+
+  play ("smtp", lines, G_N_ELEMENTS (lines));
 }
 
 static void
@@ -361,6 +489,30 @@ test_world (void)
   assert_says (journal, PP_KIND_DNS, "dns", 'S', "mx.paris.example A: refused", "The directory cannot say");
   assert_says (journal, PP_KIND_DNS, "dns", 'S', "broken.example: out of order", "The directory cannot say");
   assert_says (journal, PP_KIND_DNS, "dns", 'S', "", "The directory answers");
+  assert_says (journal, PP_KIND_TLS, "smtp", 'C', "sealed TLSv1.3 TLS_AES_256_GCM_SHA384 certificate of mx.paris.example", "The connection is sealed");
+  assert_says (journal, PP_KIND_TLS, "smtp", 'S', "sealed", "The connection is sealed");
+  assert_says (journal, PP_KIND_TLS, "smtp", 'C', "failed the certificate is not trusted: unknown authority", "No seal");
+  assert_says (journal, PP_KIND_NOTE, "smtp", 'S', "checks the identity: alice has signed in, and <alice@london.example> is hers", "A check: identity");
+  assert_says (journal, PP_KIND_NOTE, "smtp", 'S', "checks the sender: <alice@london.example> is one of ours", "A check: the sender");
+  assert_says (journal, PP_KIND_NOTE, "smtp", 'S', "checks the recipient: the domain of <bob@paris> is not complete", "A check: the recipient");
+  assert_says (journal, PP_KIND_NOTE, "smtp", 'S', "checks the size: 812 octets", "A check: the size");
+  assert_says (journal, PP_KIND_NOTE, "smtp", 'S', "adds the missing field Date (RFC 6409, 8.2)", "Something is added");
+  assert_says (journal, PP_KIND_NOTE, "smtp", 'S', "SPF: fail: 127.25.0.9 is not on the list", "SPF: fail");
+  assert_says (journal, PP_KIND_NOTE, "smtp", 'S', "SPF: softfail: perhaps not", "SPF: softfail");
+  assert_says (journal, PP_KIND_NOTE, "smtp", 'S', "SPF", "A check: may this host send for that domain?");
+  assert_says (journal, PP_KIND_NOTE, "smtp", 'S', "greylisting: <a@b> from <c@d> at 127.25.0.3 is new here: come back in 10 min", "Greylisting: a stranger");
+  assert_says (journal, PP_KIND_NOTE, "smtp", 'S', "greylisting: seen before", "Greylisting");
+  assert_says (journal, PP_KIND_NOTE, "smtp", 'S', "<bob@paris.example> has no mailbox here", "A check: no such mailbox");
+  assert_says (journal, PP_KIND_NOTE, "smtp", 'C', "cannot reach mx.paris.example: Connection refused", "Nobody there");
+  assert_says (journal, PP_KIND_TIMER, "smtp", 'C', "a letter is tried again", "Another try");
+  assert_says (journal, PP_KIND_QUEUE, "smtp", 'C', "add 7 from <> for <alice@london.example>", "A report is written");
+  assert_says (journal, PP_KIND_QUEUE, "smtp", 'C', "change 7 <bob@paris.example> deferred, next try in 5 min: 451 4.4.1 no", "It waits for another try");
+  assert_says (journal, PP_KIND_QUEUE, "smtp", 'C', "change 7 <bob@paris.example> returned: 550 5.1.1 no", "It is given up");
+  assert_says (journal, PP_KIND_QUEUE, "smtp", 'C', "change 7 <bob@paris.example> returned after five days: 451 4.4.1 no", "It has waited too long");
+  assert_says (journal, PP_KIND_QUEUE, "smtp", 'C', "change 7 <bob@paris.example> delayed: the sender is told", "The sender is told that it is late");
+  assert_says (journal, PP_KIND_QUEUE, "smtp", 'C', "change 7 <bob@paris.example> sent: 250 2.0.0 ok", "Passed on");
+  assert_says (journal, PP_KIND_QUEUE, "smtp", 'C', "change out-1 <bob@paris.example> refused: 550 5.7.1 no", "Refused: it stays with the sender");
+  assert_says (journal, PP_KIND_QUEUE, "smtp", 'C', "change out-1 stays in the outbox: no route", "It stays in the outbox");
   assert_says (journal, PP_KIND_NOTE, "smtp", 'C', "another domain: look up its mail server", "Why");
   assert_says (journal, PP_KIND_TIMER, "smtp", 'C', "", "It is time");
   assert_says (journal, PP_KIND_QUEUE, "smtp", 'C', "add 1 alice@london.example", "Into the queue");
@@ -420,7 +572,10 @@ test_hostile (void)
   static const char *const texts[] = {
     "", " ", ".", "\xff\xfe\x80", "MAIL FROM:<\x01\x02\r\n\xe2\x80\xae>", "RCPT TO:<", "RCPT TO:<\"\\", "MAIL", "250", "250-", "250 2", "250 2.",
     "250 2.1.", "250 2.1.1x", "999 x", "000", "2500", "+OK", "-ERR", "-ERR [", "-ERR []", "-ERR [\xff]", "+OKAY", "LIST \xff", "{client}",
-    "[a|b]", "add", "add /", "add a/", "remove %s%n", "a MX?", "MX?", "?", ": no such name", "a MX", "a MX 10", "\xf0\x9f\x93\xae",
+    "AUTH PLAIN", "AUTH PLAIN =", "AUTH LOGIN \xff", "AUTH ", "334", "334 ", "334 ====", "BDAT", "BDAT x LAST", "BDAT -1 last",
+    "MAIL FROM:<> RET=", "MAIL FROM:<a@b> = == RET=FULL=FULL", "RCPT TO:<a> ORCPT=;+ NOTIFY=+4", "sealed", "sealed  ", "failed", "SPF: ",
+    "change a <", "change a <b> deferred, next try in : ", "change a <b> deferred, next try in 99999999999999999999 min",
+    "checks the ", "greylisting", "> has a mailbox here", "<> has a mailbox here", "[a|b]", "add", "add /", "add a/", "remove %s%n", "a MX?", "MX?", "?", ": no such name", "a MX", "a MX 10", "\xf0\x9f\x93\xae",
   };
   g_autofree char *long_line = g_strnfill (3000000, 'A');
   g_autofree char *many = g_strnfill (2000000, '\n');
@@ -485,6 +640,10 @@ main (int argc, char **argv)
   g_test_add_func ("/commentary/pipelined", test_pipelined);
   g_test_add_func ("/commentary/empty-letter", test_empty_letter);
   g_test_add_func ("/commentary/lmtp", test_lmtp);
+  g_test_add_func ("/commentary/auth-in-clear", test_auth_in_clear);
+  g_test_add_func ("/commentary/auth-in-cipher", test_auth_in_cipher);
+  g_test_add_func ("/commentary/chunks", test_chunks);
+  g_test_add_func ("/commentary/pipelined-envelope", test_pipelined_envelope);
   g_test_add_func ("/commentary/pop3", test_pop3);
   g_test_add_func ("/commentary/password-is-not-repeated", test_password_is_not_repeated);
   g_test_add_func ("/commentary/digits", test_digits);

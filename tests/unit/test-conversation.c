@@ -211,6 +211,37 @@ test_strides (void)
   g_assert_cmpuint (pp_stride_forward (PP_STRIDE_HOP, conversation, 5, pending), ==, 6);
 }
 
+/* A seal and a clock that strikes are rows without a number; a timer without a reason is none. */
+static void
+test_rows_without_number (void)
+{
+  static const Said more[] = {
+    { PP_KIND_LINE, PP_DIR_CLIENT, 1, 1, 1, "STARTTLS" },
+    { PP_KIND_TLS, PP_DIR_CLIENT, 1, 1, 0, "sealed TLSv1.3 X" },
+    { PP_KIND_TIMER, PP_DIR_NONE, 0, 0, 0, "a letter is tried again" },
+    { PP_KIND_TIMER, PP_DIR_NONE, 0, 0, 0, "" },
+  };
+  g_autoptr (PpJournal) journal = pp_journal_new ();
+  g_autoptr (PpConversation) conversation = pp_conversation_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (more); i++)
+    {
+      g_autoptr (PpEvent) event = make_event (i + 1, &more[i]);
+      pp_journal_append (journal, event);
+    }
+  pp_conversation_set_journal (conversation, journal);
+  g_assert_cmpuint (pp_conversation_count_rows (conversation), ==, 3);
+  g_assert_cmpuint (pp_conversation_count_lines (conversation), ==, 1);
+  for (guint i = 1; i < 3; i++)
+    {
+      g_autoptr (PpRow) row = g_list_model_get_item (G_LIST_MODEL (conversation), i);
+      g_autofree char *sentence = pp_row_dup_sentence (row);
+
+      g_assert_cmpuint (pp_row_get_line (row), ==, 0);
+      g_assert_cmpstr (sentence, ==, i == 1 ? "hop 1, MUA: TLS: sealed TLSv1.3 X" : "MUA: clock: a letter is tried again");
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -221,5 +252,6 @@ main (int argc, char **argv)
   g_test_add_func ("/conversation/hostile-text", test_hostile_text);
   g_test_add_func ("/conversation/cursor", test_cursor);
   g_test_add_func ("/conversation/strides", test_strides);
+  g_test_add_func ("/conversation/rows-without-number", test_rows_without_number);
   return g_test_run ();
 }

@@ -220,6 +220,17 @@ test_odd_scenes (void)
         scene->letter = TRUE;
         scene->letter_at = hop;
         scene->postmarks = hop * 1000;
+        scene->report = hop % 2;
+        scene->sealed = hop % 3;
+        scene->ending = hop % 4;
+        scene->card = hop % 4;
+        scene->card_at = hop % PP_N_STATIONS;
+        scene->checks_at = hop * 5 % PP_N_STATIONS;
+        scene->n_checks = hop % (PP_SCENE_CHECKS + 1);
+        scene->stations[hop % PP_N_STATIONS].verdict = 3 + hop % 3;
+        scene->stations[hop % PP_N_STATIONS].days = G_MAXUINT;
+        g_free (scene->stations[hop % PP_N_STATIONS].waited);
+        scene->stations[hop % PP_N_STATIONS].waited = g_strdup (lines[hop % G_N_ELEMENTS (lines)]);
         scene->stations[hop % PP_N_STATIONS].queue = G_MAXUINT;
         scene->stations[hop % PP_N_STATIONS].mailbox = G_MAXUINT;
         g_free (scene->line);
@@ -279,6 +290,11 @@ static const Golden goldens[] = {
   { "nothing", PP_SCENE_BOTH, FALSE }, { "rcpt", PP_SCENE_BOTH, FALSE },   { "refused", PP_SCENE_BOTH, TRUE },
   { "letter", PP_SCENE_BOTH, FALSE },  { "question", PP_SCENE_BOTH, TRUE }, { "waiting", PP_SCENE_BOTH, FALSE },
   { "joined", PP_SCENE_NETWORK, FALSE }, { "one-domain", PP_SCENE_BOTH, FALSE }, { "fetch", PP_SCENE_POST_OFFICE, TRUE },
+  { "shelf", PP_SCENE_BOTH, FALSE },   { "days", PP_SCENE_BOTH, TRUE },     { "returning", PP_SCENE_BOTH, FALSE },
+  { "returned", PP_SCENE_BOTH, TRUE }, { "counter-refuses", PP_SCENE_BOTH, FALSE }, { "greylisted", PP_SCENE_BOTH, FALSE },
+  { "checked", PP_SCENE_BOTH, TRUE },  { "sealed", PP_SCENE_BOTH, FALSE },  { "sealed-letter", PP_SCENE_BOTH, TRUE },
+  { "identity", PP_SCENE_BOTH, FALSE }, { "full", PP_SCENE_BOTH, FALSE },   { "backup", PP_SCENE_BOTH, FALSE },
+  { "backup-waits", PP_SCENE_BOTH, TRUE }, { "one-server", PP_SCENE_BOTH, FALSE },
 };
 
 static void

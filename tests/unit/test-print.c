@@ -100,6 +100,15 @@ test_colours (Fixture *fixture, gconstpointer coloured)
   g_assert_nonnull (strstr (fixture->out->str, "\033[31mS: 550 5.1.1 No such user\033[0m\n"));
 }
 
+static void
+test_seals (Fixture *fixture, gconstpointer coloured)
+{
+  say_text (fixture, PP_KIND_TLS, 2, PP_DIR_SERVER, "sealed TLSv1.3 TLS_AES_256_GCM_SHA384");
+  say_text (fixture, PP_KIND_TLS, 2, PP_DIR_CLIENT, "failed the certificate is not trusted: \033[2J");
+  g_assert_nonnull (strstr (fixture->out->str, "\033[32m   mta:b.example: TLS: sealed TLSv1.3 TLS_AES_256_GCM_SHA384\033[0m\n"));
+  g_assert_nonnull (strstr (fixture->out->str, "\033[31m   guest:127.0.0.1: TLS: failed the certificate is not trusted: ␛[2J\033[0m\n"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -108,5 +117,6 @@ main (int argc, char **argv)
   g_test_add ("/print/letter", Fixture, NULL, set_up, test_letter, tear_down);
   g_test_add ("/print/hostile", Fixture, NULL, set_up, test_hostile, tear_down);
   g_test_add ("/print/colours", Fixture, GINT_TO_POINTER (TRUE), set_up, test_colours, tear_down);
+  g_test_add ("/print/seals", Fixture, GINT_TO_POINTER (TRUE), set_up, test_seals, tear_down);
   return g_test_run ();
 }

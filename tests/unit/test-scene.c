@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "agents/cast.h"
+#include "scene-asserts.h"
 
 /* A scenario that was played to its end. */
 typedef struct
@@ -16,6 +17,7 @@ typedef struct
   PpWorld *world;
   PpJournal *journal;
   PpReplay *replay;
+  PpChronicle *chronicle;
 } Play;
 
 /* @scenario: (transfer full) */
@@ -34,6 +36,7 @@ play_scenario (PpScenario *scenario)
   while (pp_world_step (self.world) != PP_WORLD_IDLE)
     ;
   self.replay = pp_replay_new (self.journal);
+  self.chronicle = pp_chronicle_new (self.journal);
   return self;
 }
 
@@ -51,6 +54,7 @@ play (const char *name)
 static void
 play_clear (Play *self)
 {
+  pp_chronicle_free (self->chronicle);
   g_object_unref (self->replay);
   g_object_unref (self->journal);
   g_object_unref (self->world);
@@ -79,7 +83,7 @@ find (Play *self, guint hop, PpKind kind, guint from, const char *text)
 static PpScene *
 look_at (Play *self, PpEvent *event)
 {
-  return pp_scene_new_from_snapshot (pp_replay_at (self->replay, event->n), event, self->scenario);
+  return pp_scene_new_from_snapshot (pp_replay_at (self->replay, event->n), self->chronicle, event, self->scenario);
 }
 
 static PpScene *
@@ -93,45 +97,14 @@ look_at_end (Play *self)
 {
   guint length = pp_journal_get_length (self->journal);
 
-  return pp_scene_new_from_snapshot (pp_replay_at (self->replay, length), NULL, self->scenario);
-}
-
-/* "++*--": done, done, current, ahead, ahead; "!" is trouble */
-static void
-assert_hops (const PpScene *scene, const char *expected)
-{
-  char found[6] = "";
-
-  for (int i = 0; i < 5; i++)
-    found[i] = "-*+!"[scene->hops[i].status];
-  g_assert_cmpstr (found, ==, expected);
-}
-
-static void
-assert_flight (const PpScene *scene, PpStation from, PpStation to, PpSlip slip)
-{
-  g_assert_true (scene->flying);
-  g_assert_cmpint (scene->from, ==, from);
-  g_assert_cmpint (scene->to, ==, to);
-  g_assert_cmpint (scene->slip, ==, slip);
-  g_assert_true (scene->stations[from].active);
-  g_assert_true (scene->stations[to].active);
-}
-
-static void
-assert_says (const PpScene *scene, const char *words)
-{
-  g_autofree char *description = pp_scene_describe (scene);
-
-  if (strstr (description, words) == NULL)
-    g_error ("“%s” is not in: %s", words, description);
+  return pp_scene_new_from_snapshot (pp_replay_at (self->replay, length), self->chronicle, NULL, self->scenario);
 }
 
 static void
 test_before (void)
 {
   Play self = play ("first-letter");
-  g_autoptr (PpScene) scene = pp_scene_new_from_snapshot (pp_replay_at (self.replay, 0), NULL, self.scenario);
+  g_autoptr (PpScene) scene = pp_scene_new_from_snapshot (pp_replay_at (self.replay, 0), self.chronicle, NULL, self.scenario);
 
   g_assert_cmpstr (scene->line, ==, "");
   g_assert_false (scene->flying);
@@ -149,8 +122,8 @@ test_before (void)
   g_assert_cmpstr (scene->hops[0].service, ==, "submission 587");
   g_assert_cmpstr (scene->hops[3].service, ==, "LMTP 24");
   g_assert_cmpstr (scene->clock, ==, "Mon 2 Mar 2026 09:00:00");
-  assert_hops (scene, "-----");
-  assert_says (scene, "Nothing has been said yet. The letter from <alice@london.example> to <bob@paris.example> is at Alice's house.");
+  pp_assert_hops (scene, "-----");
+  pp_assert_says (scene, "Nothing has been said yet. The letter from <alice@london.example> to <bob@paris.example> is at Alice's house.");
   play_clear (&self);
 }
 
@@ -164,7 +137,7 @@ test_hop_3 (void)
   g_autoptr (PpScene) letter = look_at (&self, find (&self, 3, PP_KIND_DATA, 1, ""));
   g_autoptr (PpScene) after = look_at_line (&self, 3, "QUIT");
 
-  assert_flight (command, PP_STATION_MTA, PP_STATION_FAR_MTA, PP_SLIP_COMMAND);
+  pp_assert_flight (command, PP_STATION_MTA, PP_STATION_FAR_MTA, PP_SLIP_COMMAND);
   g_assert_cmpuint (command->hop, ==, 3);
   g_assert_cmpstr (command->speakers, ==, "MTA → MTA");
   g_assert_cmpstr (command->line, ==, "RCPT TO:<bob@paris.example>");
@@ -174,17 +147,17 @@ test_hop_3 (void)
   g_assert_cmpstr (command->stations[PP_STATION_FAR_MTA].state, ==, "waiting for a recipient");
   g_assert_cmpint (strlen (command->caption), >, 0);
   g_assert_cmpint (strlen (command->office_caption), >, 0);
-  assert_hops (command, "++*--");
-  assert_says (command, "Hop 3, MTA to MTA: RCPT TO:<bob@paris.example>. ");
-  assert_says (command, "is at London post office, with 2 postmarks. ");
+  pp_assert_hops (command, "++*--");
+  pp_assert_says (command, "Hop 3, MTA to MTA: RCPT TO:<bob@paris.example>. ");
+  pp_assert_says (command, "is at London post office, with 2 postmarks. ");
 
-  assert_flight (reply, PP_STATION_FAR_MTA, PP_STATION_MTA, PP_SLIP_DONE);
+  pp_assert_flight (reply, PP_STATION_FAR_MTA, PP_STATION_MTA, PP_SLIP_DONE);
   g_assert_cmpstr (reply->stations[PP_STATION_MTA].state, ==, "waiting for the reply to RCPT");
-  assert_flight (go_on, PP_STATION_FAR_MTA, PP_STATION_MTA, PP_SLIP_GO_ON);
-  assert_flight (letter, PP_STATION_MTA, PP_STATION_FAR_MTA, PP_SLIP_LETTER);
+  pp_assert_flight (go_on, PP_STATION_FAR_MTA, PP_STATION_MTA, PP_SLIP_GO_ON);
+  pp_assert_flight (letter, PP_STATION_MTA, PP_STATION_FAR_MTA, PP_SLIP_LETTER);
   g_assert_true (letter->letter_moving);
   g_assert_cmpuint (letter->postmarks, ==, 2);
-  assert_says (letter, "is on its way to Paris post office");
+  pp_assert_says (letter, "is on its way to Paris post office");
   g_assert_cmpint (after->letter_at, ==, PP_STATION_FAR_MTA);
   g_assert_cmpuint (after->postmarks, ==, 3);
   play_clear (&self);
@@ -198,12 +171,12 @@ test_directory (void)
   g_autoptr (PpScene) asks = look_at (&self, question);
   g_autoptr (PpScene) answers = look_at (&self, find (&self, 0, PP_KIND_DNS, question->n + 1, ""));
 
-  assert_flight (asks, PP_STATION_MTA, PP_STATION_DIRECTORY, PP_SLIP_QUESTION);
-  assert_flight (answers, PP_STATION_DIRECTORY, PP_STATION_MTA, PP_SLIP_ANSWER);
+  pp_assert_flight (asks, PP_STATION_MTA, PP_STATION_DIRECTORY, PP_SLIP_QUESTION);
+  pp_assert_flight (answers, PP_STATION_DIRECTORY, PP_STATION_MTA, PP_SLIP_ANSWER);
   g_assert_cmpuint (asks->hop, ==, 0);
   g_assert_cmpint (strlen (asks->caption), >, 0);
   g_assert_cmpstr (asks->stations[PP_STATION_MTA].state, ==, "asking the directory");
-  assert_hops (asks, "++---");
+  pp_assert_hops (asks, "++---");
   play_clear (&self);
 }
 
@@ -218,13 +191,15 @@ test_collected (void)
 
   g_assert_cmpint (before->letter_at, ==, PP_STATION_MDA);
   g_assert_cmpuint (before->stations[PP_STATION_MDA].mailbox, ==, 1);
-  assert_hops (before, "++++*");
-  assert_flight (comes, PP_STATION_MDA, PP_STATION_RECEIVER, PP_SLIP_LETTER);
+  pp_assert_hops (before, "++++*");
+  pp_assert_flight (comes, PP_STATION_MDA, PP_STATION_RECEIVER, PP_SLIP_LETTER);
   g_assert_cmpint (end->letter_at, ==, PP_STATION_RECEIVER);
   g_assert_cmpuint (end->postmarks, ==, 4);
+  g_assert_cmpint (end->ending, ==, PP_ENDING_NONE);
+  pp_assert_says (end, "Collected: the letter is on Bob's laptop. ");
   g_assert_cmpuint (end->stations[PP_STATION_MDA].mailbox, ==, 0);
   g_assert_cmpuint (end->stations[PP_STATION_RECEIVER].mailbox, ==, 1);
-  assert_hops (end, "+++++");
+  pp_assert_hops (end, "+++++");
   play_clear (&self);
 }
 
@@ -235,9 +210,9 @@ test_own_mailbox (void)
   Play self = play ("unknown-user");
   g_autoptr (PpScene) scene = look_at_line (&self, 5, "USER alice");
 
-  assert_flight (scene, PP_STATION_SENDER, PP_STATION_MTA, PP_SLIP_COMMAND);
+  pp_assert_flight (scene, PP_STATION_SENDER, PP_STATION_MTA, PP_SLIP_COMMAND);
   g_assert_cmpstr (scene->stations[PP_STATION_MTA].state, ==, "in London's own mailbox");
-  assert_hops (scene, "++!--");
+  pp_assert_hops (scene, "++!--");
   play_clear (&self);
 }
 
@@ -249,8 +224,8 @@ test_two_roles (void)
   g_autoptr (PpScene) fourth = look_at (&self, find (&self, 4, PP_KIND_NOTE, 1, "hands"));
   g_autoptr (PpScene) end = look_at_end (&self);
 
-  assert_flight (second, PP_STATION_MSA, PP_STATION_MTA, PP_SLIP_LETTER);
-  assert_flight (fourth, PP_STATION_FAR_MTA, PP_STATION_MDA, PP_SLIP_LETTER);
+  pp_assert_flight (second, PP_STATION_MSA, PP_STATION_MTA, PP_SLIP_LETTER);
+  pp_assert_flight (fourth, PP_STATION_FAR_MTA, PP_STATION_MDA, PP_SLIP_LETTER);
   g_assert_true (second->letter_moving);
   g_assert_true (second->stations[PP_STATION_MSA].with_next);
   g_assert_false (second->stations[PP_STATION_MTA].with_next);
@@ -258,7 +233,7 @@ test_two_roles (void)
   g_assert_cmpstr (second->hops[1].service, ==, "one roof");
   g_assert_cmpstr (second->stations[PP_STATION_MSA].office, ==, "The counter");
   g_assert_cmpstr (second->stations[PP_STATION_MTA].office, ==, "London post office");
-  assert_hops (fourth, "+++*-");
+  pp_assert_hops (fourth, "+++*-");
   g_assert_cmpuint (end->postmarks, ==, 2);
   play_clear (&self);
 }
@@ -273,12 +248,12 @@ test_short_way (void)
   g_assert_true (scene->one_domain);
   g_assert_true (scene->stations[PP_STATION_FAR_MTA].absent);
   g_assert_true (scene->hops[2].short_way);
-  assert_flight (scene, PP_STATION_MTA, PP_STATION_MDA, PP_SLIP_COMMAND);
-  assert_hops (scene, "++-*-");
+  pp_assert_flight (scene, PP_STATION_MTA, PP_STATION_MDA, PP_SLIP_COMMAND);
+  pp_assert_hops (scene, "++-*-");
   g_assert_cmpint (end->letter_at, ==, PP_STATION_RECEIVER);
   g_assert_cmpstr (end->stations[PP_STATION_RECEIVER].office, ==, "Carol's house");
   g_assert_cmpuint (end->postmarks, ==, 3);
-  assert_hops (end, "++-++");
+  pp_assert_hops (end, "++-++");
   play_clear (&self);
 }
 
@@ -290,15 +265,15 @@ test_returned (void)
   PpEvent *report = find (&self, 5, PP_KIND_DATA, 1, "");
   g_autoptr (PpScene) back = look_at (&self, report);
 
-  assert_flight (no, PP_STATION_FAR_MTA, PP_STATION_MTA, PP_SLIP_NO);
-  assert_hops (no, "++!--");
-  assert_says (no, "It is a no, from Paris post office to London post office. ");
-  assert_flight (back, PP_STATION_MTA, PP_STATION_SENDER, PP_SLIP_LETTER);
+  pp_assert_flight (no, PP_STATION_FAR_MTA, PP_STATION_MTA, PP_SLIP_NO);
+  pp_assert_hops (no, "++!--");
+  pp_assert_says (no, "It is a no, from Paris post office to London post office. ");
+  pp_assert_flight (back, PP_STATION_MTA, PP_STATION_SENDER, PP_SLIP_LETTER);
   g_assert_cmpstr (back->letter_from, ==, "");
   g_assert_cmpstr (back->letter_to, ==, "alice@london.example");
   g_assert_cmpstr (back->stations[PP_STATION_RECEIVER].office, ==, "Bob's house");
-  assert_hops (back, "++!--");
-  assert_says (back, "The report to <alice@london.example> is on its way to Alice's house");
+  pp_assert_hops (back, "++!--");
+  pp_assert_says (back, "The report to <alice@london.example> is on its way to Alice's house");
   play_clear (&self);
 }
 
@@ -309,13 +284,71 @@ test_closed (void)
   g_autoptr (PpScene) refused = look_at (&self, find (&self, 3, PP_KIND_CONNECT, 1, "refused"));
   g_autoptr (PpScene) end = look_at_end (&self);
 
-  assert_flight (refused, PP_STATION_FAR_MTA, PP_STATION_MTA, PP_SLIP_NO);
-  assert_hops (refused, "++!--");
+  pp_assert_flight (refused, PP_STATION_FAR_MTA, PP_STATION_MTA, PP_SLIP_NO);
+  pp_assert_hops (refused, "++!--");
   g_assert_true (end->stations[PP_STATION_FAR_MTA].down);
   g_assert_cmpint (end->letter_at, ==, PP_STATION_MTA);
   g_assert_cmpuint (end->stations[PP_STATION_MTA].queue, ==, 1);
-  assert_hops (end, "++!--");
-  assert_says (end, "Paris post office is closed. ");
+  pp_assert_hops (end, "++!--");
+  pp_assert_says (end, "Paris post office is closed. ");
+  play_clear (&self);
+}
+
+/* What became of it is on the stage when nothing more is to come, and at each try. */
+static void
+test_waiting (void)
+{
+  Play self = play ("closed-office");
+  PpEvent *change = find (&self, 0, PP_KIND_QUEUE, 1, "change");
+  g_autoptr (PpScene) first = NULL, end = look_at_end (&self);
+  PpSceneStation *office = &end->stations[PP_STATION_MTA];
+
+  while (strstr (change->text, "deferred") == NULL)
+    change = find (&self, 0, PP_KIND_QUEUE, change->n + 1, "change");
+  first = look_at (&self, change);
+  g_assert_cmpint (first->ending, ==, PP_ENDING_WAITING);
+  g_assert_true (first->tell_ending);
+  g_assert_cmpstr (first->stations[PP_STATION_MTA].next_try, ==, "09:05");
+  g_assert_true (g_str_has_prefix (first->ending_reply, "4"));
+  g_assert_cmpint (end->ending, ==, PP_ENDING_WAITING);
+  g_assert_cmpint (end->letter_at, ==, PP_STATION_MTA);
+  g_assert_cmpstr (office->next_try, !=, "");
+  g_assert_true (g_str_has_prefix (office->waited, "1 h") || g_str_has_prefix (office->waited, "2 h"));
+  g_assert_cmpuint (office->days, ==, 0);
+  pp_assert_says (end, "The shelf of London post office: waiting for ");
+  pp_assert_says (end, ", next try ");
+  play_clear (&self);
+}
+
+static void
+test_given_up (void)
+{
+  Play self = play ("unknown-user");
+  g_autoptr (PpScene) no = look_at_line (&self, 3, "550"), end = look_at_end (&self);
+
+  g_assert_cmpuint (no->stations[PP_STATION_FAR_MTA].verdict, ==, 5);
+  g_assert_cmpstr (no->stations[PP_STATION_FAR_MTA].verdict_code, ==, "550");
+  g_assert_cmpint (end->ending, ==, PP_ENDING_RETURNED);
+  g_assert_true (end->tell_ending);
+  g_assert_true (end->report);
+  g_assert_cmpint (end->letter_at, ==, PP_STATION_SENDER);
+  g_assert_true (g_str_has_prefix (end->ending_reply, "550 5.1.1"));
+  g_assert_cmpuint (end->stations[PP_STATION_FAR_MTA].verdict, ==, 5);
+  pp_assert_says (end, "Returned to sender: 550 5.1.1 <nobody@paris.example>");
+  pp_assert_says (end, "Paris post office has refused it (550). ");
+  play_clear (&self);
+}
+
+static void
+test_two_recipients (void)
+{
+  Play self = play ("two-recipients");
+  g_autoptr (PpScene) end = look_at_end (&self);
+
+  g_assert_cmpint (end->ending, ==, PP_ENDING_RETURNED);
+  g_assert_cmpuint (end->stations[PP_STATION_RECEIVER].mailbox, ==, 1);
+  pp_assert_says (end, "Returned to sender: 550 5.1.1 <nobody@paris.example>");
+  pp_assert_says (end, "Bob's house: 1 letter in the mailbox. ");
   play_clear (&self);
 }
 
@@ -342,6 +375,10 @@ assert_sound (const PpScene *scene)
       assert_text (scene->stations[i].host);
       assert_text (scene->stations[i].office);
       assert_text (scene->stations[i].state);
+      assert_text (scene->stations[i].opens);
+      assert_text (scene->stations[i].next_try);
+      assert_text (scene->stations[i].waited);
+      assert_text (scene->stations[i].verdict_code);
       g_assert_cmpint (g_utf8_strlen (scene->stations[i].state, -1), <=, 40);
     }
   assert_text (scene->line);
@@ -351,6 +388,13 @@ assert_sound (const PpScene *scene)
   assert_text (scene->clock);
   assert_text (scene->letter_from);
   assert_text (scene->letter_to);
+  assert_text (scene->ending_reply);
+  assert_text (scene->ending_words);
+  assert_text (scene->ending_office);
+  assert_text (scene->card_name);
+  g_assert_cmpuint (scene->n_checks, <=, PP_SCENE_CHECKS);
+  for (guint i = 0; i < scene->n_checks; i++)
+    assert_text (scene->checks[i].name);
   g_assert_cmpint (g_utf8_strlen (scene->line, -1), <=, 200);
   g_assert_cmpuint (scene->hop, <=, 5);
   g_assert_cmpint (scene->letter_at, <, PP_N_STATIONS);
@@ -413,6 +457,7 @@ test_strangers (void)
   Play self = play ("first-letter");
   g_autoptr (PpJournal) journal = pp_journal_new ();
   g_autoptr (PpSnapshot) snapshot = pp_snapshot_new ();
+  g_autoptr (PpChronicle) chronicle = pp_chronicle_new (journal);
 
   for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
     for (gsize j = 0; j < G_N_ELEMENTS (names); j++)
@@ -420,7 +465,8 @@ test_strangers (void)
         {
           g_autoptr (PpScene) scene = NULL;
           tell (journal, snapshot, kind, names[i], names[j], text, sizeof text - 1);
-          scene = pp_scene_new_from_snapshot (snapshot, pp_journal_get (journal, pp_journal_get_length (journal)), self.scenario);
+          pp_chronicle_update (chronicle);
+          scene = pp_scene_new_from_snapshot (snapshot, chronicle, pp_journal_get (journal, pp_journal_get_length (journal)), self.scenario);
           assert_sound (scene);
         }
   play_clear (&self);
@@ -438,8 +484,8 @@ test_guest (void)
   g_autoptr (PpScene) scene = NULL;
 
   pp_snapshot_apply (snapshot, event);
-  scene = pp_scene_new_from_snapshot (snapshot, event, self.scenario);
-  assert_flight (scene, PP_STATION_SENDER, PP_STATION_MSA, PP_SLIP_COMMAND);
+  scene = pp_scene_new_from_snapshot (snapshot, NULL, event, self.scenario);
+  pp_assert_flight (scene, PP_STATION_SENDER, PP_STATION_MSA, PP_SLIP_COMMAND);
   g_assert_true (scene->stations[PP_STATION_SENDER].guest);
   g_assert_cmpstr (scene->stations[PP_STATION_SENDER].host, ==, "127.0.0.1");
   play_clear (&self);
@@ -476,7 +522,7 @@ test_empty (void)
   g_autoptr (PpScene) scene = pp_scene_new ();
 
   assert_sound (scene);
-  assert_says (scene, "Nothing has been said yet. ");
+  pp_assert_says (scene, "Nothing has been said yet. ");
 }
 
 int
@@ -495,6 +541,9 @@ main (int argc, char **argv)
   g_test_add_func ("/scene/short-way", test_short_way);
   g_test_add_func ("/scene/returned", test_returned);
   g_test_add_func ("/scene/closed", test_closed);
+  g_test_add_func ("/scene/waiting", test_waiting);
+  g_test_add_func ("/scene/given-up", test_given_up);
+  g_test_add_func ("/scene/two-recipients", test_two_recipients);
   g_test_add_func ("/scene/all-scenarios", test_all_scenarios);
   g_test_add_func ("/scene/strangers", test_strangers);
   g_test_add_func ("/scene/guest", test_guest);

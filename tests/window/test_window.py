@@ -210,6 +210,53 @@ def shows_recording(wanted):
             check(0 < len(window.lines()) < len(wanted), "and shows what there is", len(window.lines()))
 
 
+def plays_to_end(scenario):
+    """What the stage says when nothing more is to come, and the window's timeline then."""
+    with Window(scenario) as window:
+        window.wait(window.pending)
+        window.set("Speed", 6)
+        window.click("Play")
+        window.wait(lambda: window.look_for(DONE), 40, "the end of " + scenario)
+        window.key("End")
+        told = window.stage()
+        line = window.value("Timeline")
+        window.click("Back")
+        window.wait(lambda: window.value("Timeline") == line - 1)
+        window.click("Step")
+        window.wait(lambda: window.value("Timeline") == line)
+        check(window.stage() == told, "%s: a step back and forth leaves the end as it was" % scenario, window.stage())
+        check(window.complaints() == [], "%s: no library complained" % scenario, window.complaints()[:3])
+        return told
+
+
+def steps_into_waiting():
+    """Step by step, with no row selected by hand: the stage shows the letter on its shelf as soon as it is there."""
+    with Window("closed-office") as window:
+        window.wait(window.pending)
+        for _ in range(90):
+            step(window)
+            if ", next try " in window.stage():
+                break
+        told = window.stage()
+        check("The shelf of London post office: waiting for " in told and ", next try 09:05. " in told,
+              "stepping comes to the letter that waits, and to its clock", told)
+        check("Paris post office is closed" in told, "and to the office that is closed", told)
+
+
+def shows_outcomes():
+    steps_into_waiting()
+    told = plays_to_end("closed-office")
+    check("Waiting in the queue for <bob@paris.example>: " in told and ", next try " in told, "at the end it still waits, and says until when", told)
+    told = plays_to_end("unknown-user")
+    check("Returned to sender: 550 5.1.1 <nobody@paris.example>" in told, "a letter to nobody is returned, with the reason", told)
+    check("The report to <alice@london.example> is at Alice's house" in told, "and the report is at home", told)
+    told = plays_to_end("two-recipients")
+    check("Returned to sender: 550 5.1.1 <nobody@paris.example>" in told and "Bob's house: 1 letter in the mailbox" in told,
+          "of two recipients one has it, for the other it came back", told)
+    told = plays_to_end("same-domain")
+    check("Collected: the letter is on Carol's laptop." in told, "within one domain it arrives", told)
+
+
 def is_dark():
     brightness = {}
     for scheme in ("prefer-light", "prefer-dark"):
@@ -233,6 +280,7 @@ def main():
         check(window.complaints() == [], "no library complained", window.complaints()[:3])
     steps_by(wanted)
     shows_recording(wanted)
+    shows_outcomes()
     is_dark()
     finish()
 

@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What is to be seen at the counter where a line is said: whether it goes in a sealed bag, whose identity card is shown, and
+ * which checks the letter has gone through.
+ */
+#include "app/scene-private.h"
+
+#include <string.h>
+
+#include "app/conversation.h"
+#include "app/proof.h"
+
+#define MOST_EVENTS_BACK 300
+
+/* ------------------------------------------------------------------ seals */
+
+static void
+add_seal (PpMoment *self)
+{
+  PpScene *scene = self->scene;
+
+  if (self->event->connection == 0)
+    return;
+  scene->sealed = pp_chronicle_is_sealed (self->chronicle, self->event->connection, self->event->n);
+  if (scene->hop > 0)
+    scene->hops[scene->hop - 1].sealed = scene->sealed;
+}
+
+/* ------------------------------------------------------------------ identity cards */
+
+static PpCard
+card_of (const PpEvent *event)
+{
+  guint class = pp_reply_class (event);
+
+  if (class == 2)
+    return PP_CARD_BELIEVED;
+  return class >= 4 ? PP_CARD_DOUBTED : PP_CARD_SHOWN;
+}
+
+static void
+add_card (PpMoment *self)
+{
+  PpEvent *event = self->event;
+  const char *server = event->dir == PP_DIR_SERVER ? event->from : event->to;
+  int place = pp_scene_cast_find (&self->cast, server, event->hop, event->dir == PP_DIR_SERVER ? event->to : event->from);
+  g_autoptr (PpProof) proof = pp_proof_read (pp_chronicle_get_journal (self->chronicle), event);
+
+  if (proof == NULL || place == PP_STATION_NOWHERE || proof->cancelled)
+    return;
+  self->scene->card = card_of (event);
+  self->scene->card_at = place;
+  if (proof->user != NULL)
+    pp_moment_set_text (&self->scene->card_name, pp_text_make_visible (proof->user, strlen (proof->user)));
+}
+
+/* ------------------------------------------------------------------ check lists */
+
+static gboolean
+says (const char *text, const char *const *words)
+{
+  for (guint i = 0; words[i] != NULL; i++)
+    if (strstr (text, words[i]) != NULL)
+      return TRUE;
+  return FALSE;
+}
+
+/* (transfer full): without the addresses in it: anybody may be called anything */
+static char *
+leave_out_addresses (const char *text)
+{
+  GString *rest = g_string_new (NULL);
+  gboolean inside = FALSE;
+
+  for (const char *p = text; *p != '\0'; p++)
+    {
+      inside = *p == '<' ? TRUE : inside;
+      if (!inside)
+        g_string_append_c (rest, *p);
+      inside = *p == '>' ? FALSE : inside;
+    }
+  return g_string_free (rest, FALSE);
+}
+
+static guint
+judge (const char *note)
+{
+  static const char *const no[] = { " not ", " no ", "does not", "too ", "nobody", "more than", NULL };
+  static const char *const later[] = { "come back", "new here", "too early", "too soon", "greylisted", NULL };
+  g_autofree char *text = leave_out_addresses (note);
+
+  if (g_str_has_prefix (text, "greylisting"))
+    return says (text, later) ? 4 : 2;
+  return says (text, no) ? 5 : 2;
+}
+
+/* RFC 7208, 2.6: only "pass" and "fail" say something for certain. */
+static guint
+judge_spf (const char *result)
+{
+  if (g_str_has_prefix (result, "pass"))
+    return 2;
+  if (g_str_has_prefix (result, "fail") || g_str_has_prefix (result, "permerror"))
+    return 5;
+  return g_str_has_prefix (result, "softfail") || g_str_has_prefix (result, "temperror") ? 4 : 0;
+}
+
+/* (transfer full) (nullable): the name of the check that a note tells of */
+static char *
+read_check (const char *text, guint *verdict)
+{
+  static const char checks[] = "checks the ", adds[] = "adds the missing field ";
+  const char *mailbox = strstr (text, "> has ");
+
+  *verdict = judge (text);
+  if (g_str_has_prefix (text, checks))
+    return g_strndup (text + strlen (checks), strcspn (text + strlen (checks), ":"));
+  if (g_str_has_prefix (text, adds))
+    {
+      *verdict = 2;
+      return g_strdup_printf ("+ %.*s", (int) strcspn (text + strlen (adds), " "), text + strlen (adds));
+    }
+  if (g_str_has_prefix (text, "SPF: "))
+    {
+      *verdict = judge_spf (text + 5);
+      return g_strdup_printf ("SPF %.*s", (int) strcspn (text + 5, ": "), text + 5);
+    }
+  if (g_str_has_prefix (text, "greylisting"))
+    return g_strdup ("greylisting");
+  if (text[0] == '<' && mailbox != NULL && strstr (mailbox, "mailbox") != NULL)
+    return g_strdup ("mailbox");
+  if (text[0] == '<' && strstr (text, "no relaying") != NULL)
+    return g_strdup ("relaying");
+  return NULL;
+}
+
+static gboolean
+begins_letter (const PpEvent *event)
+{
+  return event->kind == PP_KIND_LINE && event->dir == PP_DIR_CLIENT &&
+         (g_ascii_strncasecmp (event->text, "MAIL ", 5) == 0 || g_ascii_strncasecmp (event->text, "RSET", 4) == 0);
+}
+
+/* The notes on this conversation since its letter began that tell of a check, newest first. */
+static GPtrArray *
+collect_checks (PpMoment *self)
+{
+  GPtrArray *notes = g_ptr_array_new ();
+  PpJournal *journal = pp_chronicle_get_journal (self->chronicle);
+  guint n = pp_snapshot_get_n (self->snapshot);
+
+  for (guint looked = 0; n >= 1 && looked < MOST_EVENTS_BACK && notes->len < PP_SCENE_CHECKS; n--, looked++)
+    {
+      PpEvent *event = pp_journal_get (journal, n);
+      g_autofree char *name = NULL;
+      guint verdict;
+
+      if (event->connection != self->event->connection)
+        continue;
+      if (event->kind == PP_KIND_NOTE && (name = read_check (event->text, &verdict)) != NULL)
+        g_ptr_array_add (notes, event);
+      if (begins_letter (event))
+        break;
+    }
+  return notes;
+}
+
+static void
+add_checks (PpMoment *self)
+{
+  g_autoptr (GPtrArray) notes = collect_checks (self);
+  PpScene *scene = self->scene;
+
+  for (guint i = notes->len; i > 0; i--)
+    {
+      const PpEvent *note = notes->pdata[i - 1];
+      int place = pp_scene_cast_find (&self->cast, note->from, note->hop, NULL);
+      PpSceneCheck *check = &scene->checks[scene->n_checks];
+      g_autofree char *name = NULL;
+
+      if (place == PP_STATION_NOWHERE || (scene->n_checks > 0 && place != (int) scene->checks_at))
+        continue;
+      name = read_check (note->text, &check->verdict);
+      scene->checks_at = place;
+      check->current = note->n >= self->event->n;
+      pp_moment_set_text (&check->name, pp_text_make_visible (name, MIN (strlen (name), 24)));
+      scene->n_checks++;
+    }
+}
+
+/**
+ * pp_moment_add_counter:
+ *
+ * Adds to the scene what is on the counter of those who are speaking.
+ */
+void
+pp_moment_add_counter (PpMoment *self)
+{
+  if (self->chronicle == NULL || self->event == NULL)
+    return;
+  add_seal (self);
+  if (self->event->hop < 5 && self->event->connection != 0)
+    add_card (self);
+  if (self->event->connection != 0)
+    add_checks (self);
+}
