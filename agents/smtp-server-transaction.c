@@ -201,33 +201,18 @@ take_mail_parameters (PpSmtpSession *self, Mail *mail, char **parameters)
 
 /* ------------------------------------------------------------------ MAIL */
 
-static gboolean
-says_utf8 (PpSmtpSession *self, const char *rest)
-{
-  const char *at = self->extended ? strrchr (rest, '>') : NULL;
-  g_auto (GStrv) words = at != NULL ? g_strsplit (at + 1, " ", -1) : NULL;
-
-  for (guint i = 0; words != NULL && words[i] != NULL; i++)
-    if (g_ascii_strcasecmp (words[i], "SMTPUTF8") == 0)
-      return TRUE;
-  return FALSE;
-}
-
-static gboolean
-is_ascii (const char *text)
-{
-  for (; *text != '\0'; text++)
-    if (*text & 0x80)
-      return FALSE;
-  return TRUE;
-}
-
 /* RFC 6531, 3.5: addresses that are not ASCII need the extension. */
-static void
-refuse_address (PpSmtpSession *self, const char *rest, gboolean utf8, const char *enhanced, const char *whose, const GError *error)
+static PpReply *
+need_utf8 (void)
 {
-  if (!utf8 && !is_ascii (rest))
-    pp_smtp_answer (self, 553, "5.6.7", "The address is not ASCII: MAIL must say SMTPUTF8");
+  return pp_reply_new (553, "5.6.7", "The address is not ASCII: MAIL must say SMTPUTF8");
+}
+
+static void
+refuse_address (PpSmtpSession *self, const char *enhanced, const char *whose, const GError *error)
+{
+  if (g_error_matches (error, PP_MAIL_ERROR, PP_MAIL_ERROR_NOT_ASCII))
+    pp_smtp_answer_with (self, need_utf8 ());
   else
     pp_smtp_answer (self, 501, enhanced, "Bad %s address: %s", whose, error->message);
 }
@@ -257,12 +242,11 @@ ask_about_sender (PpSmtpSession *self, guint64 size)
     }
 }
 
-/* mail = "MAIL FROM:" Reverse-path [SP Mail-parameters] */
+/* mail = "MAIL FROM:" Reverse-path [SP Mail-parameters]. Whether the address may be other than ASCII is said behind it. */
 void
 pp_smtp_handle_mail (PpSmtpSession *self, const char *rest)
 {
-  gboolean utf8 = says_utf8 (self, rest);
-  PpPathFlags flags = PP_PATH_NULL_ALLOWED | PP_PATH_LENIENT | (utf8 ? PP_PATH_UTF8 : 0);
+  PpPathFlags flags = PP_PATH_NULL_ALLOWED | PP_PATH_LENIENT | (self->extended ? PP_PATH_UTF8 : 0);
   g_auto (GStrv) parameters = NULL;
   g_autoptr (GError) error = NULL;
   g_autoptr (PpAddress) reverse = pp_path_parse (rest + strlen ("FROM:"), flags, &parameters, &error);
@@ -272,13 +256,15 @@ pp_smtp_handle_mail (PpSmtpSession *self, const char *rest)
 
   if (reverse == NULL)
     {
-      refuse_address (self, rest, utf8, "5.1.7", "sender", error);
+      refuse_address (self, "5.1.7", "sender", error);
       return;
     }
   if (pp_port_get_item (self->port) == 0)
     pp_port_set_item (self->port, pp_actor_new_item (pp_port_get_actor (self->port)));
   mail.envelope = envelope = pp_envelope_new (reverse);
   refusal = take_mail_parameters (self, &mail, parameters);
+  if (refusal == NULL && !envelope->utf8 && !pp_address_is_ascii (reverse))
+    refusal = need_utf8 ();
   if (refusal != NULL)
     {
       pp_smtp_answer_with (self, refusal);
@@ -358,7 +344,7 @@ pp_smtp_handle_rcpt (PpSmtpSession *self, const char *rest)
   self->forward = pp_path_parse (rest + strlen ("TO:"), flags, &parameters, &error);
   if (self->forward == NULL)
     {
-      refuse_address (self, rest, self->envelope->utf8, "5.1.3", "recipient", error);
+      refuse_address (self, "5.1.3", "recipient", error);
       return;
     }
   for (guint i = 0; parameters[i] != NULL && refusal == NULL; i++)

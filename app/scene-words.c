@@ -46,6 +46,7 @@ static const StateWords state_words[] = {
   { "sealing", N_("agreeing on a seal") },
   { "authenticating", N_("looking at the identity card") },
   { "reading-chunk", N_("reading a piece of the letter") },
+  { "chunks-given", N_("waiting for the next piece") },
   { "bdat-said", N_("waiting for the receipt") },
   { "response-said", N_("waiting to be recognised") },
   { "auth-said", N_("showing an identity card") },

@@ -167,10 +167,14 @@ static void
 test_directory (void)
 {
   Play self = play ("first-letter");
-  PpEvent *question = find (&self, 0, PP_KIND_DNS, 1, "");
+  /* First the counter asks whether there is such a domain, then the office asks for the way. */
+  g_autoptr (PpScene) checks = look_at (&self, find (&self, 0, PP_KIND_DNS, 1, ""));
+  PpEvent *question = find (&self, 0, PP_KIND_DNS, find (&self, 2, PP_KIND_LINE, 1, ".")->n, "");
   g_autoptr (PpScene) asks = look_at (&self, question);
   g_autoptr (PpScene) answers = look_at (&self, find (&self, 0, PP_KIND_DNS, question->n + 1, ""));
 
+  pp_assert_flight (checks, PP_STATION_MSA, PP_STATION_DIRECTORY, PP_SLIP_QUESTION);
+  pp_assert_hops (checks, "-----");
   pp_assert_flight (asks, PP_STATION_MTA, PP_STATION_DIRECTORY, PP_SLIP_QUESTION);
   pp_assert_flight (answers, PP_STATION_DIRECTORY, PP_STATION_MTA, PP_SLIP_ANSWER);
   g_assert_cmpuint (asks->hop, ==, 0);
