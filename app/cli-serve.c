@@ -7,7 +7,6 @@
 
 #include <errno.h>
 #include <glib/gi18n.h>
-#include <poll.h>
 #include <signal.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
@@ -63,37 +62,24 @@ announce (PpServing *self)
   pp_output_flush (self->output);
 }
 
-/* Waits @wait_us for something to do, or without end if that is negative. Returns FALSE when it is time to end. */
-static gboolean
-wait_for_something (PpServing *self, gint64 wait_us)
-{
-  struct pollfd some[] = {
-    { .fd = self->signals, .events = POLLIN },
-    { .fd = pp_world_get_poll_fd (self->world), .events = POLLIN },
-  };
-  struct timespec wait = { .tv_sec = wait_us / G_USEC_PER_SEC, .tv_nsec = wait_us % G_USEC_PER_SEC * 1000 };
-
-  ppoll (some, G_N_ELEMENTS (some), wait_us < 0 ? NULL : &wait, NULL);
-  return (some[0].revents & POLLIN) == 0;
-}
-
 static void
 serve (PpServing *self)
 {
   gboolean going = TRUE;
 
+  pp_world_set_caller (self->world, self->signals);
   pp_world_start (self->world);
   while (going)
     {
       if (pp_world_step (self->world) != PP_WORLD_ACTED)
         {
           pp_output_flush (self->output);
-          going = wait_for_something (self, pp_world_get_due_us (self->world));
+          going = pp_world_wait (self->world, pp_world_get_due_us (self->world));
         }
       else if (++self->steps % STEPS_BETWEEN_LOOKS == 0)
         {
           pp_output_flush (self->output);
-          going = wait_for_something (self, 0);
+          going = pp_world_wait (self->world, 0);
         }
     }
   pp_world_stop (self->world);

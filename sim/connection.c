@@ -363,7 +363,12 @@ pp_world_take_in (PpWorld *self, PpPort *port)
       else
         pp_framer_feed (port->framer, octets, count);
       if (self->time == PP_TIME_REAL || port->guest)
-        return; /* one reading at a time: the rest stays where it is until this was heard */
+        {
+          /* One reading at a time: the rest stays where it is until this was heard. If there is none, the machine will say
+           * when there is more; of an end that it has told of, it will not speak again. */
+          port->readable = (gsize) count == most || port->ending;
+          return;
+        }
     }
 }
 
@@ -455,6 +460,14 @@ pp_world_hear (PpWorld *self, PpPort *port)
     hang_up_heard (self, port);
 }
 
+/* Once: the machine would tell of it every time, and there would be no end of it. */
+static void
+shut (PpPort *port)
+{
+  port->shut = TRUE;
+  port->wire->klass->shut (port->wire);
+}
+
 /* The machine says that something changed at a watched wire. */
 void
 pp_world_port_ready (PpWorld *self, PpPort *port, gboolean readable, gboolean writable)
@@ -473,8 +486,8 @@ pp_world_port_ready (PpWorld *self, PpPort *port, gboolean readable, gboolean wr
   if (writable && port->wire != NULL)
     {
       gboolean all = pp_world_flush (self, port);
-      if (all && g_hash_table_contains (self->lingering, port))
-        port->wire->klass->shut (port->wire);
+      if (all && !port->shut && g_hash_table_contains (self->lingering, port))
+        shut (port);
     }
   if (readable)
     port->readable = TRUE;
@@ -552,7 +565,7 @@ pp_world_close (PpWorld *self, PpPort *port)
   if (port->tls != NULL)
     pp_world_say_goodbye (self, port);
   if (pp_world_flush (self, port) && port->wire != NULL)
-    port->wire->klass->shut (port->wire);
+    shut (port);
   if (self->time == PP_TIME_REAL || port->guest)
     {
       port->readable = TRUE;

@@ -109,18 +109,27 @@ pp_net_is_taken_everywhere (PpNet *self, guint port, gboolean datagrams)
 }
 
 static PpWire *
-wire_new (PpNet *net, int fd)
+wire_plain (PpNet *net, int fd)
 {
   SocketWire *self = g_new0 (SocketWire, 1);
-  struct sockaddr_in name;
-  socklen_t size = sizeof name;
 
   self->parent.klass = &socket_wire_class;
   self->parent.net = net;
   self->fd = fd;
-  if (getsockname (fd, (struct sockaddr *) &name, &size) == 0)
-    self->parent.local_port = ntohs (name.sin_port);
   return &self->parent;
+}
+
+/* One whose own port is asked for. */
+static PpWire *
+wire_new (PpNet *net, int fd)
+{
+  PpWire *self = wire_plain (net, fd);
+  struct sockaddr_in name;
+  socklen_t size = sizeof name;
+
+  if (getsockname (fd, (struct sockaddr *) &name, &size) == 0)
+    self->local_port = ntohs (name.sin_port);
+  return self;
 }
 
 static gboolean
@@ -226,15 +235,13 @@ socket_accept (PpWire *wire, char **address, guint *port)
   SocketWire *self = (SocketWire *) wire;
   struct sockaddr_in name;
   socklen_t size = sizeof name;
-  int on = 1;
   int fd = accept4 (self->fd, (struct sockaddr *) &name, &size, SOCK_NONBLOCK | SOCK_CLOEXEC);
 
   wire->starved = fd < 0 && (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM);
   if (fd < 0)
     return NULL;
-  setsockopt (fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
   *address = address_of (&name, port);
-  return wire_new (wire->net, fd);
+  return wire_plain (wire->net, fd); /* TCP_NODELAY comes from the listener */
 }
 
 static gssize
@@ -356,9 +363,11 @@ socket_poll (PpNet *net, int wait_ms, PpReadyFunc ready, gpointer data)
           guint32 what = events[i].events;
           if (events[i].data.ptr == net)
             pp_net_slept (net);
+          else if (events[i].data.ptr == &net->called)
+            net->called = TRUE;
           else if (events[i].data.ptr != NULL)
             ready (events[i].data.ptr, (what & (EPOLLIN | EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0,
-                   (what & (EPOLLOUT | EPOLLHUP | EPOLLERR)) != 0, data);
+                   (what & (EPOLLOUT | EPOLLHUP | EPOLLERR)) != 0, (what & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0, data);
         }
       wait_ms = 0;
     }
@@ -369,6 +378,14 @@ static int
 socket_get_poll_fd (PpNet *net)
 {
   return ((SocketNet *) net)->epoll_fd;
+}
+
+static void
+socket_watch_caller (PpNet *net, int fd)
+{
+  struct epoll_event event = { .events = EPOLLIN | EPOLLET, .data.ptr = &net->called };
+
+  epoll_ctl (((SocketNet *) net)->epoll_fd, EPOLL_CTL_ADD, fd, &event);
 }
 
 static void
@@ -386,6 +403,7 @@ static const PpNetClass socket_net_class = {
   .await = socket_await,
   .poll = socket_poll,
   .get_poll_fd = socket_get_poll_fd,
+  .watch_caller = socket_watch_caller,
   .free = socket_net_free,
 };
 

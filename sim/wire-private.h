@@ -15,8 +15,9 @@ G_BEGIN_DECLS
 #define PP_WIRE_NOT_NOW (-1)
 #define PP_WIRE_BROKEN (-2)
 
-/* What the machine says of a wire or listener: @owner as it was given when it was watched. */
-typedef void (*PpReadyFunc) (gpointer owner, gboolean readable, gboolean writable, gpointer data);
+/* What the machine says of a wire or listener: @owner as it was given when it was watched. @ending: the other side will
+ * write no more, so that the end can be read. */
+typedef void (*PpReadyFunc) (gpointer owner, gboolean readable, gboolean writable, gboolean ending, gpointer data);
 
 typedef struct
 {
@@ -47,6 +48,7 @@ typedef struct
   void (*await) (PpNet *self, PpWire *wire, gboolean write);            /* wakes the poll descriptor once */
   void (*poll) (PpNet *self, int wait_ms, PpReadyFunc ready, gpointer data);
   int (*get_poll_fd) (PpNet *self);
+  void (*watch_caller) (PpNet *self, int fd);                           /* sets called once the descriptor is readable */
   void (*free) (PpNet *self);
 } PpNetClass;
 
@@ -54,6 +56,7 @@ struct _PpNet
 {
   const PpNetClass *klass;
   int wake_fd; /* an eventfd: work beside the world writes to it */
+  gboolean called;
 };
 
 void pp_net_init (PpNet *self, const PpNetClass *klass);

@@ -70,6 +70,8 @@ struct _PpPort
   gboolean is_client, guest, datagrams;
   gboolean in_words;    /* a guest's units are told by the actor */
   gboolean open;        /* may say and hear */
+  gboolean shut;        /* nothing more will be written */
+  gboolean ending;      /* the machine has said that the other side will write no more */
   gboolean connecting, paused, queued /* in the list of those who may hear */, readable, writable, ended;
   guint64 tx, rx, due;  /* octets said, read from the wire, and allowed to be read (in virtual time) */
   gint64 last_due_us;

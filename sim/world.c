@@ -338,7 +338,7 @@ pp_world_get_due_us (PpWorld *self)
 /* ------------------------------------------------------------------ steps */
 
 static void
-machine_says (gpointer owner, gboolean readable, gboolean writable, gpointer data)
+machine_says (gpointer owner, gboolean readable, gboolean writable, gboolean ending, gpointer data)
 {
   PpWorld *self = data;
   PpOwner *who = owner;
@@ -348,6 +348,7 @@ machine_says (gpointer owner, gboolean readable, gboolean writable, gpointer dat
     {
       PpPort *port = (PpPort *) ((guint8 *) owner - G_STRUCT_OFFSET (PpPort, owner));
       g_autoptr (PpPort) kept = g_object_ref (port);
+      port->ending |= ending;
       pp_world_port_ready (self, port, readable, writable);
     }
   else if (listener->datagrams)
@@ -357,10 +358,10 @@ machine_says (gpointer owner, gboolean readable, gboolean writable, gpointer dat
 }
 
 static void
-poll_machine (PpWorld *self)
+poll_machine (PpWorld *self, int wait_ms)
 {
   self->since_poll = 0;
-  self->net->klass->poll (self->net, 0, machine_says, self);
+  self->net->klass->poll (self->net, wait_ms, machine_says, self);
   if (self->starved && self->relieved)
     pp_world_accept_starved (self);
 }
@@ -538,7 +539,7 @@ pp_world_step (PpWorld *self)
   if (self->stopped)
     return PP_WORLD_IDLE;
   if ((self->time == PP_TIME_REAL && !is_busy (self)) || self->since_poll++ >= STEPS_BETWEEN_POLLS)
-    poll_machine (self);
+    poll_machine (self, 0);
   actor = g_queue_peek_head (&self->acting);
   if (actor != NULL)
     return pp_world_act (self, actor);
@@ -555,11 +556,37 @@ pp_world_step (PpWorld *self)
   status = step_virtual_time (self);
   if (status != PP_WORLD_ACTED)
     {
-      poll_machine (self);
+      poll_machine (self, 0);
       if (is_busy (self))
         return PP_WORLD_ACTED;
     }
   return status;
+}
+
+/**
+ * pp_world_wait:
+ * @wait_us: how long at most, in microseconds; less than 0 for without end
+ *
+ * In real time, when there was nothing to do: waits until there is, and takes note of it.
+ * Returns: %FALSE if the caller that pp_world_set_caller() named has called
+ */
+gboolean
+pp_world_wait (PpWorld *self, gint64 wait_us)
+{
+  g_return_val_if_fail (PP_IS_WORLD (self), FALSE);
+  poll_machine (self, wait_us < 0 ? -1 : (int) MIN ((wait_us + 999) / 1000, G_MAXINT));
+  return !self->net->called;
+}
+
+/**
+ * pp_world_set_caller:
+ * @fd: a descriptor that becomes readable when the world shall be left
+ */
+void
+pp_world_set_caller (PpWorld *self, int fd)
+{
+  if (self->net->klass->watch_caller != NULL)
+    self->net->klass->watch_caller (self->net, fd);
 }
 
 /* ------------------------------------------------------------------ the gate */

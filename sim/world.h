@@ -62,6 +62,8 @@ PpWorldStatus pp_world_step (PpWorld *self);
 void pp_world_tell (PpWorld *self, const char *actor, const char *wish, GVariant *details);
 void pp_world_stop (PpWorld *self); /* closes every socket, at once */
 
+gboolean pp_world_wait (PpWorld *self, gint64 wait_us); /* for worlds with sockets in real time */
+void pp_world_set_caller (PpWorld *self, int fd);
 int pp_world_get_poll_fd (PpWorld *self);         /* readable when there is something to do; -1 with no sockets */
 gint64 pp_world_get_due_us (PpWorld *self);       /* real time: microseconds until the next timer, -1 for none */
 gint64 pp_world_get_now (PpWorld *self);
