@@ -33,6 +33,7 @@ typedef struct
   char *address;        /* of the host */
   char *resolver;       /* the host to ask for names, or NULL */
   gint64 pick_up_us;
+  guint most_sessions;  /* at one server, unless the scenario says; 0: as many as come */
   gboolean busy;        /* serves real programs: in a hurry, as a real server is */
 } PpSite;
 
@@ -47,6 +48,7 @@ void pp_site_free (PpSite *site);
 /* What all the SMTP servers of a site have in common, and all its clients. */
 PpSmtpPolicy pp_site_policy (const PpSite *site, PpSmtpKind kind);
 PpSmtpCustomer pp_site_customer (const PpSite *site);
+void pp_site_restore_queue (const PpSite *site, PpActor *actor, PpMailQueue *queue); /* from started() */
 PpMailQueueOwner pp_site_queue_owner (const PpSite *site, PpVigil *calls);
 gint64 pp_site_patience (const PpSite *site);
 gboolean pp_site_is_closed (const PpSite *site); /* it opens later */

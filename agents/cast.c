@@ -114,6 +114,7 @@ site_of (Casting *casting, const PpScenarioHost *host, const char *network)
   site->resolver = g_strdup (find_resolver (casting->scenario));
   site->pick_up_us = casting->options->serve ? 0 : PICK_UP_US;
   site->busy = casting->options->serve;
+  site->most_sessions = casting->options->most_sessions;
   for (guint i = 0; i < casting->scenario->users->len; i++)
     {
       PpScenarioUser *user = casting->scenario->users->pdata[i];

@@ -21,6 +21,7 @@ G_BEGIN_DECLS
  * @port_offset: added to every standard port
  * @port_offset_given: kept to, come what may; otherwise a port that another program holds on every address of the
  *   machine is moved up by thousands until it is free
+ * @most_sessions: at one server at once, unless the scenario says; 0: as many as come
  * @let_out: (nullable): set of "ADDRESS:PORT" that a person has named, though they are not on this machine
  * @seed: with @seed_given, instead of the scenario's
  */
@@ -35,6 +36,7 @@ typedef struct
   const char *store;
   guint port_offset;
   gboolean port_offset_given;
+  guint most_sessions;
   GHashTable *let_out;
   gboolean seed_given;
   guint64 seed;

@@ -326,14 +326,10 @@ static void
 started (PpActor *actor)
 {
   PpMsa *self = PP_MSA (actor);
-  GPtrArray *letters;
 
-  pp_actor_enter (actor, pp_site_is_closed (PP_MSA (actor)->site) ? "closed" : "resting");
-  if (self->queue == NULL)
-    return;
-  letters = pp_cabinet_queue_list (pp_cabinet_of (self->site->cabinet), NULL);
-  if (letters != NULL)
-    pp_mail_queue_restore (self->queue, letters);
+  pp_actor_enter (actor, pp_site_is_closed (self->site) ? "closed" : "resting");
+  if (self->queue != NULL)
+    pp_site_restore_queue (self->site, actor, self->queue);
 }
 
 static void

@@ -333,11 +333,9 @@ static void
 started (PpActor *actor)
 {
   PpMta *self = PP_MTA (actor);
-  GPtrArray *letters = pp_cabinet_queue_list (pp_cabinet_of (self->site->cabinet), NULL);
 
-  pp_actor_enter (actor, pp_site_is_closed (PP_MTA (actor)->site) ? "closed" : "resting");
-  if (letters != NULL)
-    pp_mail_queue_restore (self->queue, letters);
+  pp_actor_enter (actor, pp_site_is_closed (self->site) ? "closed" : "resting");
+  pp_site_restore_queue (self->site, actor, self->queue);
 }
 
 static void

@@ -61,7 +61,10 @@ post (PpMua *self)
     }
   self->posting = TRUE;
   pp_actor_enter (PP_ACTOR (self), "composing");
-  pp_connect_host (self->scenario, PP_ACTOR (self), self->user->submit_to, PP_PORT_SUBMISSION, "submission", 1, "msa");
+  if (self->user->tls_first)
+    pp_connect_host (self->scenario, PP_ACTOR (self), self->user->submit_to, PP_PORT_SUBMISSIONS, "submissions", 1, "msa");
+  else
+    pp_connect_host (self->scenario, PP_ACTOR (self), self->user->submit_to, PP_PORT_SUBMISSION, "submission", 1, "msa");
 }
 
 static PpConsignment *
@@ -379,6 +382,8 @@ connected (PpActor *actor, PpPort *port)
 
   if (is_pop3 (port))
     pp_pop3_collect (port, &self->pop3);
+  else if (self->user->tls_first)
+    pp_smtp_call_sealed (port, self->calls, &self->submission);
   else
     pp_smtp_call (port, self->calls, &self->submission);
 }

@@ -153,6 +153,14 @@ check_resolver (PpScenarioReading *reading, GHashTable *domains)
   pp_scenario_fault (reading, line, "an MTA with nobody to ask where other domains are: expected a host with “roles=resolver”");
 }
 
+static gboolean
+offers_tls (PpScenario *scenario, const char *host)
+{
+  const PpScenarioHost *server = host != NULL ? pp_scenario_get_host (scenario, host) : NULL;
+
+  return server != NULL && server->tls != PP_OFFER_NO;
+}
+
 static void
 check_user (PpScenarioReading *reading, const PpScenarioUser *user, const char *group, GHashTable *domains)
 {
@@ -168,6 +176,9 @@ check_user (PpScenarioReading *reading, const PpScenarioUser *user, const char *
   check_host_named (reading, group, "submit-to", user->submit_to, PP_ROLE_MSA, "msa", domain);
   check_host_named (reading, group, "collect-from", user->collect_from, PP_ROLE_MDA, "mda", domain);
 
+  if (user->tls_first && !offers_tls (reading->scenario, user->submit_to))
+    pp_scenario_fault (reading, pp_scenario_line (reading, group, "tls-first"),
+                       "tls-first without a server that knows TLS: expected “submit-to=…” with a host that has “tls=offered”");
   if (user->collect_from != NULL && user->password == NULL)
     pp_scenario_fault (reading, pp_scenario_line (reading, group, "collect-from"),
                        "collect-from without a password: expected “password=…”");

@@ -68,6 +68,7 @@ static const Key user_keys[] = {
   KEY ("types-password", FALSE, PpScenarioUser, typed_password, password),
   KEY ("host", TRUE, PpScenarioUser, host, name),
   KEY ("submit-to", FALSE, PpScenarioUser, submit_to, name),
+  KEY ("tls-first", FALSE, PpScenarioUser, tls_first, boolean),
   KEY ("collect-from", FALSE, PpScenarioUser, collect_from, name),
   KEY ("leave-on-server", FALSE, PpScenarioUser, leave, boolean),
   KEY ("check-every", FALSE, PpScenarioUser, check_every_us, duration),

@@ -82,6 +82,7 @@ typedef struct
   char *typed_password; /* what the user's mail program says instead, or NULL */
   char *host;         /* her laptop, a host with the MUA role */
   char *submit_to;    /* host with the MSA role, or NULL */
+  gboolean tls_first; /* submits on the port where TLS comes first (RFC 8314, 3.3) */
   char *collect_from; /* host with the MDA role, or NULL */
   gboolean leave;     /* POP: leave letters on the server */
   gint64 check_every_us; /* 0: never by herself */

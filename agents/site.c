@@ -109,7 +109,7 @@ pp_site_policy (const PpSite *site, PpSmtpKind kind)
     .host = site->host->name,
     .most_octets = site->scenario->most_octets,
     .most_recipients = 1000,
-    .most_sessions = site->host->most_sessions,
+    .most_sessions = site->host->most_sessions > 0 ? site->host->most_sessions : site->most_sessions,
     .tls = site->host->tls,
   };
 }
@@ -125,6 +125,19 @@ pp_site_customer (const PpSite *site)
     .trust = pp_authority_get_trust (site->authority),
     .unverified = site->scenario->tls_unverified,
   };
+}
+
+/* What lay in the cabinet when the world ended the last time goes on its way. */
+void
+pp_site_restore_queue (const PpSite *site, PpActor *actor, PpMailQueue *queue)
+{
+  g_autoptr (GError) error = NULL;
+  GPtrArray *letters = pp_cabinet_queue_list (pp_cabinet_of (site->cabinet), &error);
+
+  if (letters != NULL)
+    pp_mail_queue_restore (queue, letters);
+  else
+    pp_actor_report (actor, PP_KIND_NOTE, 0, 0, NULL, "cannot read what waits in the queue: %s", error->message);
 }
 
 /* In a lesson letters go one after another, so that they can be followed; in a hurry they do not. */

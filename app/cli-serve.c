@@ -45,6 +45,17 @@ block_signals (void)
   return signalfd (-1, &ending, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
+/* What a real client needs if it shall believe our certificates. */
+static void
+announce_authority (PpServing *self)
+{
+  g_autofree char *path = g_build_filename (self->cast.store, "ca.crt", NULL);
+  g_autofree char *line = g_strdup_printf ("certificates %s\n", path);
+
+  if (g_file_test (path, G_FILE_TEST_EXISTS))
+    pp_output_say (self->output, line);
+}
+
 static void
 announce (PpServing *self)
 {
@@ -58,6 +69,8 @@ announce (PpServing *self)
 
       pp_output_say (self->output, line);
     }
+  if (self->cast.store != NULL)
+    announce_authority (self);
   pp_output_say (self->output, "ready\n");
   pp_output_flush (self->output);
 }
@@ -86,16 +99,19 @@ serve (PpServing *self)
   pp_output_flush (self->output);
 }
 
-/* A session is a descriptor: as many as the machine lets us have. */
-static void
+/* A session is a descriptor: as many as the machine lets us have. A server takes no more than its share of them, so that
+ * letters can still be passed on when one is overrun. Returns the share. */
+static guint
 raise_limit (void)
 {
   struct rlimit limit;
 
   if (getrlimit (RLIMIT_NOFILE, &limit) < 0)
-    return;
+    return 0;
   limit.rlim_cur = limit.rlim_max;
   setrlimit (RLIMIT_NOFILE, &limit);
+  getrlimit (RLIMIT_NOFILE, &limit);
+  return MIN (limit.rlim_cur / 3, G_MAXINT);
 }
 
 /* What the events are sent to beside the terminal. */
@@ -132,7 +148,7 @@ serve_with (PpServing *self, PpServeOptions *all, const char *name)
     return pp_cli_fail (error);
   if (!open_outputs (self, all, &error))
     return pp_cli_fail (error);
-  raise_limit ();
+  self->cast.most_sessions = raise_limit ();
   self->signals = block_signals ();
   self->cast.serve = TRUE;
   self->world = pp_cast_world (&self->cast, &error);

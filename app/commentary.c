@@ -107,7 +107,7 @@ pp_commentary_has_group (PpCommentary *self, const char *group)
 const char *
 pp_commentary_family (const char *proto)
 {
-  if (g_strcmp0 (proto, "submission") == 0 || g_strcmp0 (proto, "lmtp") == 0)
+  if (proto != NULL && (g_str_has_prefix (proto, "submission") || g_str_equal (proto, "lmtp")))
     return "smtp";
   return proto;
 }
