@@ -51,6 +51,7 @@ struct _PpPlace
   GQueue parcels;  /* PpParcel */
   GPtrArray *ways; /* PpDestination, owned: some rest */
   guint going;     /* ways that do not rest */
+  guint ceiling;   /* so many the other side can stand, as it turned out; 0: not known */
 };
 
 struct _PpDestination

@@ -78,6 +78,14 @@ find_lingering (PpPlace *self)
   return NULL;
 }
 
+static guint
+most_ways (PpPlace *self)
+{
+  guint most = MAX (1, self->queue->owner->most_ways);
+
+  return self->ceiling > 0 ? MIN (most, self->ceiling) : most;
+}
+
 /**
  * pp_place_go:
  *
@@ -94,7 +102,7 @@ pp_place_go (PpPlace *self)
       stop_lingering (way);
       pp_smtp_client_go_on (way->port);
     }
-  while (self->parcels.length > 0 && self->going < MAX (1, queue->owner->most_ways) &&
+  while (self->parcels.length > 0 && self->going < most_ways (self) &&
          (self->going == 0 || self->parcels.length > self->going))
     {
       way = find_resting (self);
@@ -217,18 +225,28 @@ pp_destination_rest (PpDestination *self)
   pp_destination_set_port (self, NULL);
   self->going = FALSE;
   place->going--;
+  if (place->going == 0)
+    place->ceiling = 0;
   pp_place_go (place);
 }
 
 /**
  * pp_destination_fail:
  * @reply: (transfer none): a 4yz puts all its letters back, a 5yz returns them
+ *
+ * As long as other ways to the same place are open, the letters go by those: this one was one too many.
  */
 void
 pp_destination_fail (PpDestination *self, const PpReply *reply)
 {
   PpConsignment *consignment;
 
+  if (self->place->going > 1)
+    {
+      self->place->ceiling = self->place->going - 1;
+      pp_destination_rest (self);
+      return;
+    }
   while ((consignment = pp_destination_take (self)) != NULL)
     {
       for (guint i = 0; i < consignment->replies->len; i++)
@@ -236,6 +254,17 @@ pp_destination_fail (PpDestination *self, const PpReply *reply)
       pp_destination_done (self, consignment);
     }
   pp_destination_rest (self);
+}
+
+/* The connection had been kept, and was gone before the letter was begun: it goes by another. */
+static void
+again_for_port (PpActor *actor, PpPort *port, PpConsignment *consignment)
+{
+  PpDestination *way = pp_destination_of (port);
+
+  g_queue_push_head (&way->place->parcels, consignment->owner);
+  pp_consignment_free (consignment);
+  pp_destination_rest (way);
 }
 
 static PpConsignment *
@@ -260,8 +289,10 @@ over_for_port (PpActor *actor, PpPort *port, const PpReply *problem)
   PpDestination *way = pp_destination_of (port);
   const PpMailQueueOwner *owner = way->place->queue->owner;
 
+  gboolean lingered = way->link.data != NULL;
+
   stop_lingering (way);
-  if (problem == NULL)
+  if (problem == NULL || lingered) /* nothing was under way: what waits goes by a new connection */
     pp_destination_rest (way);
   else if (g_queue_is_empty (&way->place->parcels) || owner->go_elsewhere == NULL || !owner->go_elsewhere (actor, way, problem))
     pp_destination_fail (way, problem);
@@ -321,6 +352,7 @@ pp_destination_talk (PpDestination *self, PpSmtpKind kind)
   self->customer.host = owner->host;
   self->customer.next = next_for_port;
   self->customer.linger = linger_for_port;
+  self->customer.again = again_for_port;
   self->customer.done = done_for_port;
   self->customer.over = over_for_port;
   pp_smtp_call (self->port, owner->calls, &self->customer);

@@ -59,6 +59,7 @@ typedef struct
   PpBody body;     /* what that is */
   gboolean utf8;   /* MAIL says SMTPUTF8 */
   gboolean refused; /* MAIL was */
+  gboolean waited;  /* the connection was kept for this letter, and nothing was heard of it since */
   guint naming;    /* the recipient that RCPT names next */
   guint answered;  /* the recipient that the next reply is about */
   guint accepted;

@@ -121,6 +121,11 @@ pp_smtp_call_fail (PpSmtpCall *self, const PpReply *reply)
   PpActor *actor = pp_port_get_actor (self->port);
 
   pp_vigil_leave (self->calls, &self->watch);
+  if (self->consignment != NULL && self->waited && self->customer->again != NULL)
+    {
+      self->customer->again (actor, self->port, g_steal_pointer (&self->consignment));
+      return;
+    }
   if (self->consignment != NULL)
     {
       pp_smtp_settle_all (self, reply);
@@ -165,6 +170,7 @@ hear_reply (PpSmtpCall *self, const PpReply *reply)
   PpSmtpStep step = g_array_index (self->said, PpSmtpStep, self->heard);
   PpSmtpStep next;
 
+  self->waited = FALSE;
   self->heard++;
   next = steps[step].heard (self, reply);
   if (next == PP_STEP_SAME)
@@ -254,6 +260,7 @@ pp_smtp_client_go_on (PpPort *port)
 
   g_return_if_fail (self != NULL && self->heard == self->said->len);
   self->watch.excused = FALSE;
+  self->waited = TRUE;
   pp_vigil_heard (self->calls, &self->watch);
   pp_smtp_call_take_step (self, pp_smtp_go_on (self));
 }

@@ -407,6 +407,7 @@ pp_smtp_serve_sealed (PpPort *port, PpVigil *guests, const PpSmtpPolicy *policy)
 {
   PpSmtpSession *self = begin (port, guests, policy);
 
+  pp_vigil_enter (guests, &self->watch, port);
   pp_port_enter (port, states[PP_SMTP_SEALING].name);
   seal (self);
 }

@@ -118,6 +118,9 @@ typedef struct
   PpConsignment *(*next) (PpActor *actor, PpPort *port);
   /* (nullable): there is no letter now. TRUE: wait; pp_smtp_client_go_on() or pp_smtp_client_quit() follows */
   gboolean (*linger) (PpActor *actor, PpPort *port);
+  /* (nullable) (transfer full): the connection, which had been waiting, was gone before this letter was begun. over() is
+   * not called then */
+  void (*again) (PpActor *actor, PpPort *port, PpConsignment *consignment);
   /* (transfer full): a letter with a reply for each recipient. Where the connection failed, the reply is a 4yz that tells how. */
   void (*done) (PpActor *actor, PpPort *port, PpConsignment *consignment);
   /* The connection is over. @problem: NULL after a QUIT that was answered; else why no further letter went over it */
