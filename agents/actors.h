@@ -28,7 +28,7 @@ typedef struct
   PpScenario *scenario; /* owned */
   const PpScenarioHost *host;
   PpBench *cabinet;     /* owned */
-  GHashTable *users;    /* local part in lower case to PpScenarioUser, of its domain */
+  GHashTable *users;    /* local part by pp_text_fold() to PpScenarioUser, of its domain */
   PpAuthority *authority; /* owned */
   char *address;        /* of the host */
   char *resolver;       /* the host to ask for names, or NULL */

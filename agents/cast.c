@@ -117,8 +117,8 @@ site_of (Casting *casting, const PpScenarioHost *host, const char *network)
   for (guint i = 0; i < casting->scenario->users->len; i++)
     {
       PpScenarioUser *user = casting->scenario->users->pdata[i];
-      if (g_strcmp0 (user->address->domain, host->domain) == 0)
-        g_hash_table_insert (site->users, g_ascii_strdown (user->address->local, -1), user);
+      if (host->domain != NULL && pp_domain_equal (user->address->domain, host->domain))
+        g_hash_table_insert (site->users, pp_text_fold (user->address->local), user);
     }
   return site;
 }
@@ -306,7 +306,7 @@ is_unfinished (gpointer data)
     {
       PpScenarioUser *user = cast->scenario->users->pdata[i];
       PpMda *mda = user->collect_from != NULL ? g_hash_table_lookup (cast->mdas, user->collect_from) : NULL;
-      g_autofree char *mailbox = g_ascii_strdown (user->address->local, -1);
+      g_autofree char *mailbox = pp_text_fold (user->address->local);
       if (mda != NULL && user->check_every_us > 0 && pp_mda_has_uncollected (mda, mailbox))
         return TRUE;
     }

@@ -206,7 +206,7 @@ check_password (PpActor *actor, const char *name, const char *password, char **m
 {
   PpMda *self = PP_MDA (actor);
   g_autoptr (PpAddress) address = pp_address_parse (name, NULL);
-  g_autofree char *local = g_ascii_strdown (address != NULL ? address->local : name, -1);
+  g_autofree char *local = pp_text_fold (address != NULL ? address->local : name);
   const PpScenarioUser *user = g_hash_table_lookup (self->site->users, local);
 
   if (user == NULL || (address != NULL && !pp_site_is_local (self->site, address)) ||

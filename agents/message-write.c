@@ -24,6 +24,20 @@ as_one_line (const char *text)
   return g_strstrip (line);
 }
 
+/* Also for those in groups: GMime would look for a charset, and not find one for ASCII that looks like an encoded word. */
+static void
+set_charset (InternetAddressList *list)
+{
+  for (int i = 0; i < internet_address_list_length (list); i++)
+    {
+      InternetAddress *one = internet_address_list_get_address (list, i);
+
+      internet_address_set_charset (one, "utf-8");
+      if (INTERNET_ADDRESS_IS_GROUP (one))
+        set_charset (internet_address_group_get_members (INTERNET_ADDRESS_GROUP (one)));
+    }
+}
+
 static void
 add_addresses (InternetAddressList *to, const char *text)
 {
@@ -38,8 +52,7 @@ add_addresses (InternetAddressList *to, const char *text)
       g_object_unref (as_it_is);
       return;
     }
-  for (int i = 0; i < internet_address_list_length (list); i++)
-    internet_address_set_charset (internet_address_list_get_address (list, i), "utf-8");
+  set_charset (list);
   internet_address_list_append (to, list);
   g_object_unref (list);
 }

@@ -95,12 +95,21 @@ pp_mta_takes_for (PpMta *self, const PpAddress *recipient)
   return FALSE;
 }
 
+/* What the directory is asked for: A-labels (RFC 6531, 3.2). */
+static const char *
+way_of (const char *domain)
+{
+  g_autofree char *ascii = pp_domain_to_ascii (domain, NULL);
+
+  return g_intern_string (ascii != NULL ? ascii : domain);
+}
+
 /* "Is it for us?": the domain decides. */
 static const char *
 route (PpActor *actor, guint32 item, const PpAddress *recipient)
 {
   PpMta *self = PP_MTA (actor);
-  g_autofree char *name = pp_address_to_string (recipient), *domain = NULL;
+  g_autofree char *name = pp_address_to_string (recipient);
 
   pp_actor_enter (actor, "deciding");
   if (pp_site_is_local (self->site, recipient))
@@ -116,8 +125,7 @@ route (PpActor *actor, guint32 item, const PpAddress *recipient)
     }
   pp_actor_report (actor, PP_KIND_NOTE, item, 0, NULL, "<%s> is not of our domain %s: to the server of %s", name,
                    self->site->host->domain, recipient->domain);
-  domain = pp_domain_to_ascii (recipient->domain, NULL);
-  return g_intern_string (domain != NULL ? domain : recipient->domain);
+  return way_of (recipient->domain);
 }
 
 /* ------------------------------------------------------------------ under one roof with the MDA */

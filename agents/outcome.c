@@ -81,18 +81,51 @@ find (PpOutcome *self, guint32 item, PpScenarioLetter **letter, gsize *index)
   return TRUE;
 }
 
+/* The address that begins at @text, whose ">" may be missing or stand inside of quotes; NULL if there is none. */
+static PpAddress *
+read_address (const char *text)
+{
+  g_autofree char *address = NULL;
+  const char *end = text;
+
+  for (gboolean quoted = FALSE; *end != '\0' && (quoted || *end != '>'); end++)
+    if (*end == '\\' && end[1] != '\0')
+      end++;
+    else if (*end == '"')
+      quoted = !quoted;
+  address = g_strndup (text, end - text);
+  return pp_address_parse (address, NULL);
+}
+
+/* A server may name a recipient otherwise than the letter does: in A-labels, since its client said so. */
+static void
+see_other_form (PpOutcome *self, PpScenarioLetter *letter, gsize index, const char *named, PpFate fate)
+{
+  g_autoptr (PpAddress) address = read_address (named + 1);
+
+  for (guint i = 0; address != NULL && i < letter->envelope->recipients->len; i++)
+    if (pp_address_equal (letter->envelope->recipients->pdata[i], address))
+      set (self, letter, index, i, fate);
+}
+
 static void
 see_fate (PpOutcome *self, PpScenarioLetter *letter, gsize index, const char *text, PpFate fate)
 {
   const char *named = strchr (text, '<');
+  gboolean found = FALSE;
 
   for (guint i = 0; named != NULL && i < letter->envelope->recipients->len; i++)
     {
       g_autofree char *name = pp_address_to_string (letter->envelope->recipients->pdata[i]);
       gsize length = strlen (name);
       if (strncmp (named + 1, name, length) == 0 && named[1 + length] == '>')
-        set (self, letter, index, i, fate);
+        {
+          set (self, letter, index, i, fate);
+          found = TRUE;
+        }
     }
+  if (named != NULL && !found)
+    see_other_form (self, letter, index, named, fate);
 }
 
 static void

@@ -25,7 +25,7 @@ check_host_named (PpScenarioReading *reading, const char *group, const char *key
   else if (!(host->roles & role))
     pp_scenario_fault (reading, line, "%s names %s, which has another role: expected a host with the role %s", key, name,
                        role_name);
-  else if (domain != NULL && host->domain != NULL && strcmp (host->domain, domain) != 0)
+  else if (domain != NULL && host->domain != NULL && !pp_domain_equal (host->domain, domain))
     pp_scenario_fault (reading, line, "%s names %s, which handles the mail of %s: expected a host of %s", key, name, host->domain,
                        domain);
 }
@@ -84,7 +84,7 @@ check_delivery (PpScenarioReading *reading, const PpScenarioHost *host, const ch
   check_host_named (reading, group, "deliver-to", host->deliver_to, PP_ROLE_MDA, "mda", host->domain);
 }
 
-/* The domains that some MTA handles (strings belong to the hosts). */
+/* The domains that some MTA handles, in A-labels (strings belong to the hosts). */
 static GHashTable *
 collect_domains (PpScenarioReading *reading)
 {
@@ -100,11 +100,23 @@ collect_domains (PpScenarioReading *reading)
   return domains;
 }
 
+/* A domain that nobody's MTA handles, as people write it. */
+static void
+complain_of_domain (PpScenarioReading *reading, guint line, const char *domain)
+{
+  g_autofree char *shown = pp_domain_to_unicode (domain);
+
+  pp_scenario_fault (reading, line, "the domain %s has no MTA: expected a host with “roles=mta” and “domain=%s”", shown, shown);
+}
+
 static void
 check_host (PpScenarioReading *reading, const PpScenarioHost *host, const char *group, GHashTable *domains)
 {
   guint line = pp_scenario_line (reading, group, "domain");
 
+  if (pp_scenario_get_host (reading->scenario, host->name) != host)
+    pp_scenario_fault (reading, pp_scenario_line (reading, group, NULL), "[%s] is here again, spelled otherwise: expected once",
+                       group);
   check_relay (reading, host, group);
   check_delivery (reading, host, group);
   check_policies (reading, host, group);
@@ -119,8 +131,7 @@ check_host (PpScenarioReading *reading, const PpScenarioHost *host, const char *
     pp_scenario_fault (reading, line,
                        "a domain on a host that handles no mail: expected it with the roles msa, mta and mda only");
   else if (host->domain != NULL && !g_hash_table_contains (domains, host->domain))
-    pp_scenario_fault (reading, line, "the domain %s has no MTA: expected a host with “roles=mta” and “domain=%s”", host->domain,
-                       host->domain);
+    complain_of_domain (reading, line, host->domain);
 }
 
 static void
@@ -146,10 +157,13 @@ static void
 check_user (PpScenarioReading *reading, const PpScenarioUser *user, const char *group, GHashTable *domains)
 {
   const char *domain = user->address->domain;
+  g_autofree char *ascii = pp_domain_to_ascii (domain, NULL);
+  guint line = pp_scenario_line (reading, group, NULL);
 
-  if (!g_hash_table_contains (domains, domain))
-    pp_scenario_fault (reading, pp_scenario_line (reading, group, NULL),
-                       "the domain %s has no MTA: expected a host with “roles=mta” and “domain=%s”", domain, domain);
+  if (pp_scenario_get_user (reading->scenario, user->address) != user)
+    pp_scenario_fault (reading, line, "[%s] is here again, spelled otherwise: expected once", group);
+  if (ascii == NULL || !g_hash_table_contains (domains, ascii))
+    complain_of_domain (reading, line, domain);
   check_host_named (reading, group, "host", user->host, PP_ROLE_MUA, "mua", NULL);
   check_host_named (reading, group, "submit-to", user->submit_to, PP_ROLE_MSA, "msa", domain);
   check_host_named (reading, group, "collect-from", user->collect_from, PP_ROLE_MDA, "mda", domain);

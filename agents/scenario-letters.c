@@ -135,6 +135,16 @@ make_envelope (PpScenarioReading *reading, const PpLetterDraft *draft, PpMessage
   return envelope;
 }
 
+/* What stands for one letter to one recipient, however the address is spelled. */
+static char *
+subject_of (guint number, const PpAddress *recipient)
+{
+  g_autofree char *local = g_utf8_normalize (recipient->local, -1, G_NORMALIZE_NFC);
+  g_autofree char *domain = pp_domain_to_ascii (recipient->domain, NULL);
+
+  return g_strdup_printf ("%u %s@%s", number, local, domain);
+}
+
 static void
 make_letter (PpScenarioReading *reading, const PpLetterDraft *draft, GHashTable *subjects)
 {
@@ -163,11 +173,7 @@ make_letter (PpScenarioReading *reading, const PpLetterDraft *draft, GHashTable 
   g_ptr_array_add (reading->scenario->letters, letter);
   g_hash_table_add (subjects, g_strdup_printf ("%u", draft->number));
   for (guint i = 0; i < envelope->recipients->len; i++)
-    {
-      g_autofree char *text = pp_address_to_string (g_ptr_array_index (envelope->recipients, i));
-
-      g_hash_table_add (subjects, g_strdup_printf ("%u %s", draft->number, text));
-    }
+    g_hash_table_add (subjects, subject_of (draft->number, g_ptr_array_index (envelope->recipients, i)));
 }
 
 /* @subjects has the "NUMBER" of every letter that was made, and every "NUMBER ADDRESS" that something may be expected of. */
@@ -182,7 +188,7 @@ check_expectations (PpScenarioReading *reading, GHashTable *subjects)
       const PpScenarioExpectation *expectation = g_ptr_array_index (expectations, i);
       g_autofree char *text = pp_address_to_string (expectation->recipient);
       g_autofree char *letter = g_strdup_printf ("%u", expectation->letter);
-      char *subject = g_strconcat (letter, " ", text, NULL);
+      char *subject = subject_of (expectation->letter, expectation->recipient);
 
       if (expectation->letter > reading->drafts->len)
         pp_scenario_fault (reading, expectation->line, "there is no letter %u: expected one of the %u letters",

@@ -71,7 +71,7 @@ guint pp_scenario_line (PpScenarioReading *reading, const char *group, const cha
 void pp_scenario_take_line (PpScenarioReading *reading, gpointer field);      /* char *: some text without control characters */
 void pp_scenario_take_text (PpScenarioReading *reading, gpointer field);      /* char *: any text */
 void pp_scenario_take_password (PpScenarioReading *reading, gpointer field);  /* char * */
-void pp_scenario_take_name (PpScenarioReading *reading, gpointer field);      /* char *: a domain name, lower case */
+void pp_scenario_take_name (PpScenarioReading *reading, gpointer field);      /* char *: a domain name, lower case, in A-labels */
 void pp_scenario_take_date (PpScenarioReading *reading, gpointer field);      /* gint64, microseconds since the Unix epoch */
 void pp_scenario_take_duration (PpScenarioReading *reading, gpointer field);  /* gint64, microseconds */
 void pp_scenario_take_number (PpScenarioReading *reading, gpointer field);    /* guint64 */

@@ -119,7 +119,7 @@ begin_host (PpScenarioReading *reading, const char *argument, guint line)
   GPtrArray *hosts = reading->scenario->hosts;
   PpScenarioHost *host;
 
-  if (!pp_domain_is_valid (argument))
+  if (!pp_domain_is_valid_utf8 (argument))
     {
       pp_scenario_fault (reading, line, "“%s” is no host name: expected a name like mail.london.example", argument);
       return NULL;
@@ -130,7 +130,7 @@ begin_host (PpScenarioReading *reading, const char *argument, guint line)
       return NULL;
     }
   host = g_new0 (PpScenarioHost, 1);
-  host->name = g_ascii_strdown (argument, -1);
+  host->name = pp_domain_to_ascii (argument, NULL);
   host->number = hosts->len + 1;
   g_ptr_array_add (hosts, host);
   g_ptr_array_add (reading->host_groups, g_strdup (reading->group));

@@ -105,8 +105,8 @@ pp_scenario_take_name (PpScenarioReading *reading, gpointer field)
 
   if (value == NULL)
     return;
-  if (pp_domain_is_valid (value))
-    *(char **) field = g_ascii_strdown (value, -1);
+  if (pp_domain_is_valid_utf8 (value))
+    *(char **) field = pp_domain_to_ascii (value, NULL);
   else
     complain (reading, value, "a name like mail.london.example");
 }
@@ -339,8 +339,8 @@ pp_scenario_take_names (PpScenarioReading *reading, gpointer field)
   GPtrArray *names = g_ptr_array_new_with_free_func (g_free);
 
   for (char **word = list; word != NULL && *word != NULL; word++)
-    if (pp_domain_is_valid (g_strstrip (*word)))
-      g_ptr_array_add (names, g_ascii_strdown (*word, -1));
+    if (pp_domain_is_valid_utf8 (g_strstrip (*word)))
+      g_ptr_array_add (names, pp_domain_to_ascii (*word, NULL));
     else
       complain (reading, *word, "names like paris.example, with a semicolon between them");
   *(GPtrArray **) field = names;
@@ -430,15 +430,57 @@ pp_scenario_take_addresses (PpScenarioReading *reading, gpointer field)
   *(GPtrArray **) field = addresses;
 }
 
+/* A word of a record, with its last dot if it has one: a name in U-labels gets A-labels, all else is as it is. */
+static void
+append_word (PpScenarioReading *reading, GString *record, const char *start, gsize length)
+{
+  g_autofree char *word = g_strndup (start, length);
+  gboolean dotted = length > 1 && word[length - 1] == '.';
+  g_autofree char *ascii = NULL;
+
+  if (g_str_is_ascii (word))
+    {
+      g_string_append (record, word);
+      return;
+    }
+  word[length - dotted] = '\0';
+  ascii = pp_domain_to_ascii (word, NULL);
+  if (ascii == NULL)
+    pp_scenario_fault (reading, here (reading), "“%s” cannot be a name: expected one like bücher.example", word);
+  g_string_append_printf (record, "%s%s", ascii != NULL ? ascii : word, dotted ? "." : "");
+}
+
+/* The zone is written with U-labels or A-labels, and has A-labels (RFC 5890, 2.3.2.1). What follows the word TXT
+ * is no name, nor is what stands in quotes, or behind a semicolon. */
+static char *
+record_to_ascii (PpScenarioReading *reading, const char *value)
+{
+  GString *record = g_string_sized_new (strlen (value) + 32);
+  gboolean is_text = FALSE;
+
+  while (*value != '\0' && !is_text)
+    {
+      gsize length = strcspn (value, " \t\";"), gap = strspn (value + length, " \t");
+
+      append_word (reading, record, value, length);
+      g_string_append_len (record, value + length, gap);
+      is_text = (length == 3 && g_ascii_strncasecmp (value, "TXT", 3) == 0) ||
+                strchr ("\";", value[length + gap]) != NULL;
+      value += length + gap;
+    }
+  g_string_append (record, value);
+  return g_string_free (record, FALSE);
+}
+
 void
 pp_scenario_take_record (PpScenarioReading *reading)
 {
-  char *value = get_value (reading);
+  g_autofree char *value = get_value (reading);
   guint line = here (reading);
 
   if (value == NULL)
     return;
-  g_ptr_array_add (reading->scenario->records, value);
+  g_ptr_array_add (reading->scenario->records, record_to_ascii (reading, value));
   g_array_append_val (reading->record_lines, line);
 }
 

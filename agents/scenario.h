@@ -55,12 +55,12 @@ typedef struct
   char *name;         /* "mail.london.example" */
   char *title;        /* what people call it, e.g. "London post office"; NULL for none */
   guint roles;        /* PpRole flags */
-  char *domain;       /* the domain whose mail it handles; NULL for a resolver */
+  char *domain;       /* the domain whose mail it handles, in A-labels; NULL for a resolver */
   char *relay_to;     /* MSA without an MTA under its roof: host of its MTA */
   char *deliver_to;   /* MTA without an MDA under its roof: host of the MDA, or NULL when no one in the domain has a mailbox */
   gboolean down;      /* nothing listens there */
   gint64 closed_us;   /* nothing listens there until then (virtual time) */
-  GPtrArray *relays_for; /* char *: other domains whose mail it takes and passes on (a second office), or NULL */
+  GPtrArray *relays_for; /* char *: other domains whose mail it takes and passes on (a second office), in A-labels, or NULL */
   char *external;     /* "127.0.0.1:2525": a real server plays this host */
   PpOffer tls;        /* STARTTLS, and TLS from the start where the service has a port for it */
   PpOffer auth;       /* of an MSA */
@@ -127,7 +127,7 @@ typedef struct
   gboolean tls_unverified; /* clients take any certificate: what happens without verification */
   guint64 hop_limit; /* postmarks a letter may have before it is taken to go in circles (RFC 5321, 6.3) */
   GPtrArray *hosts, *users, *letters, *expectations;
-  GPtrArray *records; /* of char *: zone records other than the hosts' addresses, master file format */
+  GPtrArray *records; /* of char *: zone records other than the hosts' addresses, master file format, names in A-labels */
 } PpScenario;
 
 PpScenario *pp_scenario_load (const char *path, GError **error);

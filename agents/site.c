@@ -15,7 +15,7 @@
 gboolean
 pp_site_is_local (const PpSite *site, const PpAddress *address)
 {
-  return *address->domain == '\0' || g_ascii_strcasecmp (address->domain, site->host->domain) == 0;
+  return *address->domain == '\0' || pp_domain_equal (address->domain, site->host->domain);
 }
 
 static gboolean
@@ -33,7 +33,7 @@ is_postmaster (const PpAddress *address)
 const PpScenarioUser *
 pp_site_find_user (const PpSite *site, const PpAddress *address)
 {
-  g_autofree char *local = g_ascii_strdown (address->local, -1);
+  g_autofree char *local = pp_text_fold (address->local);
 
   return pp_site_is_local (site, address) ? g_hash_table_lookup (site->users, local) : NULL;
 }
@@ -49,7 +49,7 @@ pp_site_find_mailbox (const PpSite *site, const PpAddress *address)
   if (!pp_site_is_local (site, address))
     return NULL;
   if (pp_site_find_user (site, address) != NULL || is_postmaster (address))
-    return g_ascii_strdown (address->local, -1);
+    return pp_text_fold (address->local);
   return NULL;
 }
 

@@ -29,8 +29,9 @@ presentable_character (gunichar c)
     return 0x2421;
   switch (g_unichar_type (c))
     {
+    case G_UNICODE_FORMAT: /* joiners are part of words, and of domains (RFC 5892, A.1 and A.2) */
+      return c == 0x200c || c == 0x200d ? c : 0xfffd;
     case G_UNICODE_CONTROL:
-    case G_UNICODE_FORMAT:
     case G_UNICODE_LINE_SEPARATOR:
     case G_UNICODE_PARAGRAPH_SEPARATOR:
     case G_UNICODE_PRIVATE_USE:

@@ -105,6 +105,8 @@ append_visible (GString *shown, gunichar c)
     g_string_append_unichar (shown, 0x2400 + c);
   else if (c == 0x7f)
     g_string_append_unichar (shown, 0x2421);
+  else if (c == 0x200c || c == 0x200d) /* joiners are part of words, and of domains (RFC 5892, A.1 and A.2) */
+    g_string_append_unichar (shown, c);
   else if (g_unichar_type (c) == G_UNICODE_CONTROL || g_unichar_type (c) == G_UNICODE_FORMAT)
     g_string_append_unichar (shown, 0xfffd);
   else

@@ -10,7 +10,7 @@
 static gboolean
 same (const char *a, const char *b)
 {
-  return a != NULL && b != NULL && g_ascii_strcasecmp (a, b) == 0;
+  return a != NULL && b != NULL && pp_domain_equal (a, b);
 }
 
 static const PpScenarioHost *

@@ -116,8 +116,8 @@ pp_scene_cast_fill (const PpSceneCast *self, PpScene *scene)
   for (int i = PP_STATION_MSA; i < PP_STATION_RECEIVER; i++)
     scene->stations[i].with_next = self->hosts[i] != NULL && self->hosts[i] == self->hosts[i + 1];
   name_hops (self, scene);
-  set_text (&scene->from_domain, g_strdup (self->from_domain));
-  set_text (&scene->to_domain, g_strdup (self->to_domain));
+  set_text (&scene->from_domain, pp_domain_to_unicode (self->from_domain));
+  set_text (&scene->to_domain, pp_domain_to_unicode (self->to_domain));
   scene->one_domain = self->one_domain;
   scene->letter = self->to != NULL;
   if (self->from != NULL)

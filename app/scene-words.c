@@ -98,17 +98,24 @@ pp_scene_words_state (const char *state)
 
 /**
  * pp_scene_words_town:
- * @domain: "london.example"
+ * @domain: "london.example", or one in A-labels
  *
  * Returns: (transfer full): "London"
  */
 char *
 pp_scene_words_town (const char *domain)
 {
-  char *town = g_strndup (domain, strcspn (domain, "."));
+  g_autofree char *unicode = pp_domain_to_unicode (domain);
+  g_autoptr (GString) town = g_string_new (NULL);
+  const char *rest = unicode;
 
-  town[0] = g_ascii_toupper (town[0]);
-  return town;
+  if (*unicode != '\0' && g_utf8_validate (unicode, -1, NULL))
+    {
+      g_string_append_unichar (town, g_unichar_totitle (g_utf8_get_char (unicode)));
+      rest = g_utf8_next_char (unicode);
+    }
+  g_string_append_len (town, rest, strcspn (rest, "."));
+  return g_string_free (g_steal_pointer (&town), FALSE);
 }
 
 /**

@@ -153,10 +153,12 @@ test_hostile_text (void)
   g_autofree char *endless = g_strnfill (1000000, 'x');
   g_autofree char *bounded = pp_text_make_visible (endless, 1000000);
   g_autofree char *cut = pp_text_make_visible ("\xe2\x82", 2);
+  g_autofree char *joined = pp_text_make_visible ("क्\xe2\x80\x8dष.example", strlen ("क्\xe2\x80\x8dष.example"));
 
   g_assert_cmpstr (shown, ==, "a␀b␍␊␉␡\xef\xbf\xbdé\xef\xbf\xbd");
   g_assert_cmpuint (strlen (bounded), <, 1300);
   g_assert_true (g_utf8_validate (cut, -1, NULL));
+  g_assert_cmpstr (joined, ==, "क्\xe2\x80\x8dष.example");
 }
 
 static void

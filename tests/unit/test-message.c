@@ -386,6 +386,18 @@ test_written_subjects (void)
     }
 }
 
+/* A name in a group, which looks like an encoded word, is no reason to complain. */
+static void
+test_written_group (void)
+{
+  static const char *const to[] = { "A: Conteo: Postrples=?sagedary-3?q?  .a=0c*_e?= <b@c.example>", NULL };
+  g_autoptr (PpMessage) message = pp_message_new_written ("a@b.example", to, "x", "");
+  g_autoptr (GPtrArray) recipients = pp_message_get_recipients (message);
+
+  g_assert_cmpuint (pp_message_count_fields (message, "To"), ==, 1);
+  g_assert_cmpuint (recipients->len, ==, 1);
+}
+
 /* Fields in raw UTF-8 are read as they are, in any form of the domain. */
 static void
 test_utf8_fields (void)
@@ -450,7 +462,7 @@ test_need_utf8 (void)
     }
 }
 
-/* A few megabytes of one piece over and over: linear time, whatever it is. */
+/* A megabyte of one piece over and over: linear time, whatever it is. */
 static void
 test_need_utf8_hostile (void)
 {
@@ -471,7 +483,7 @@ test_need_utf8_hostile (void)
       g_autoptr (GBytes) bytes = NULL;
       gint64 began;
 
-      while (text->len < 4 * 1024 * 1024)
+      while (text->len < 1024 * 1024)
         g_string_append (text, i < G_N_ELEMENTS (pieces) ? pieces[i] : parameters->str);
       bytes = g_bytes_new (text->str, text->len);
       began = g_get_monotonic_time ();
@@ -512,6 +524,7 @@ main (int argc, char **argv)
   g_test_add_func ("/message/written-utf8", test_written_utf8);
   g_test_add_func ("/message/written-utf8-hostile", test_written_utf8_hostile);
   g_test_add_func ("/message/written-subjects", test_written_subjects);
+  g_test_add_func ("/message/written-group", test_written_group);
   g_test_add_func ("/message/utf8-fields", test_utf8_fields);
   g_test_add_func ("/message/need-utf8", test_need_utf8);
   g_test_add_func ("/message/need-utf8-hostile", test_need_utf8_hostile);

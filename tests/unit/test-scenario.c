@@ -280,6 +280,98 @@ test_all_faults (void)
     g_assert_true (g_str_has_prefix (lines[i], starts[i]));
 }
 
+/* Two towns, and names in two alphabets; every domain is written in more than one way. */
+static const char international[] = "[scenario]\ntitle=Grüße\n"
+                                    "[host laptop.bücher.example]\nroles=mua\n"
+                                    "[host mail.bücher.example]\nroles=msa;mta;mda\ndomain=BÜCHER.example\n"
+                                    "[host mx.xn--r8jz45g.テスト]\nroles=mta;mda\ndomain=xn--r8jz45g.xn--zckzah\nrelays-for=straße.example;a.example\n"
+                                    "[host ns.example]\nroles=resolver\n"
+                                    "[user jürgen@bücher.example]\nname=Jürgen\nhost=laptop.xn--bcher-kva.example\nsubmit-to=mail.bücher.example\n"
+                                    "[user 用户@例え.テスト]\nhost=laptop.bücher.example\n"
+                                    "[zone]\n"
+                                    "a=bücher.example. 3600 IN MX 10 mail.xn--bcher-kva.example. ; für Jürgen\n"
+                                    "b=XN--r8jz45g.テスト. 3600 IN MX 10 mx.例え.テスト.\n"
+                                    "c=straße.example. 3600 IN TXT \"grüße straße.example.\"\n"
+                                    "d=www.bücher.example.\t60 IN CNAME mail.bücher.example.\n"
+                                    "[letter 1]\nfrom=jürgen@xn--bcher-kva.example\nto=用户@例え.テスト;bob@bücher.example\nsubject=Grüße\ntext=a\n"
+                                    "[expect]\nletter 1 用户@xn--r8jz45g.テスト=delivered\nletter 1 bob@bücher.example=refused\n";
+
+static void
+test_international (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PpScenario) scenario = pp_scenario_parse (international, strlen (international), "x", &error);
+  g_autoptr (PpAddress) jurgen = pp_address_new ("ju\xcc\x88rgen", "BÜCHER.example"), user = pp_address_new ("用户", "xn--r8jz45g.テスト");
+  const PpScenarioHost *mail, *mx;
+  const PpScenarioUser *found;
+  const PpScenarioLetter *letter;
+
+  g_assert_no_error (error);
+  mail = pp_scenario_get_host (scenario, "mail.xn--bcher-kva.example");
+  mx = pp_scenario_get_host (scenario, "mx.xn--r8jz45g.xn--zckzah");
+  g_assert_cmpstr (mail->domain, ==, "xn--bcher-kva.example");
+  g_assert_cmpstr (mx->domain, ==, "xn--r8jz45g.xn--zckzah");
+  g_assert_cmpstr (mx->relays_for->pdata[0], ==, "xn--strae-oqa.example");
+  found = pp_scenario_get_user (scenario, jurgen);
+  g_assert_cmpstr (found->address->domain, ==, "bücher.example");
+  g_assert_cmpstr (found->host, ==, "laptop.xn--bcher-kva.example");
+  g_assert_cmpstr (found->submit_to, ==, mail->name);
+  g_assert_nonnull (pp_scenario_get_user (scenario, user));
+  g_assert_cmpstr (scenario->records->pdata[0], ==, "xn--bcher-kva.example. 3600 IN MX 10 mail.xn--bcher-kva.example. ; für Jürgen");
+  g_assert_cmpstr (scenario->records->pdata[1], ==, "xn--r8jz45g.xn--zckzah. 3600 IN MX 10 mx.xn--r8jz45g.xn--zckzah.");
+  g_assert_cmpstr (scenario->records->pdata[2], ==, "xn--strae-oqa.example. 3600 IN TXT \"grüße straße.example.\"");
+  g_assert_cmpstr (scenario->records->pdata[3], ==, "www.xn--bcher-kva.example.\t60 IN CNAME mail.xn--bcher-kva.example.");
+  letter = scenario->letters->pdata[0];
+  g_assert_true (pp_address_equal (letter->envelope->reverse, jurgen));
+  g_assert_true (pp_address_equal (letter->envelope->recipients->pdata[0], user));
+  g_assert_true (pp_envelope_needs_utf8 (letter->envelope));
+  g_assert_true (pp_octets_need_utf8 (pp_message_get_octets (letter->message)));
+}
+
+/* What @line of that scenario becomes, and the complaint that must come of it. */
+static void
+test_international_faults (void)
+{
+  static const Fault rows[] = {
+    { "domain=BÜCHER.example", "domain=☕.example", "domain is “☕.example”: expected a name" },
+    { "domain=BÜCHER.example", "domain=bucher.example", "the domain bücher.example has no MTA: expected a host" },
+    { "relays-for=straße.example;a.example", "relays-for=a.example;😀.example", "relays-for is “😀.example”" },
+    { "[user jürgen@bücher.example]", "[user jürgen@☕.example]", "“jürgen@☕.example”: a label of the domain" },
+    { "[host ns.example]", "[host ☕.example]\nroles=mua\n[host ns.example]", "“☕.example” is no host name" },
+    { "[host ns.example]", "[host MAIL.xn--bcher-kva.example]\nroles=mua\n[host ns.example]",
+      "[host mail.bücher.example] is here again, spelled otherwise" },
+    { "[zone]", "[user ju\xcc\x88rgen@xn--bcher-kva.example]\nhost=laptop.bücher.example\n[zone]",
+      "[user jürgen@bücher.example] is here again, spelled otherwise" },
+    { "submit-to=mail.bücher.example", "submit-to=mail.straße.example", "submit-to names mail.xn--strae-oqa.example, which is not defined" },
+    { "submit-to=mail.bücher.example", "collect-from=mx.例え.テスト", "which handles the mail of xn--r8jz45g.xn--zckzah" },
+    { "a=bücher.example. 3600 IN MX 10 mail.xn--bcher-kva.example. ; für Jürgen", "a=☕.example. 3600 IN MX 10 mail.bücher.example.",
+      "“☕.example” cannot be a name" },
+    { "a=bücher.example. 3600 IN MX 10 mail.xn--bcher-kva.example. ; für Jürgen", "a=bücher.example. 3600 IN MX 10 mail.straße.example.",
+      "the MX record names mail.xn--strae-oqa.example, which is not defined" },
+    { "to=用户@例え.テスト;bob@bücher.example", "to=bob@bücher.example;bob@xn--bcher-kva.example", "is named twice in to" },
+    { "letter 1 bob@bücher.example=refused", "letter 1 用户@例え.テスト=delivered", "is here again: expected once" },
+    { "letter 1 bob@bücher.example=refused", "letter 1 bob@straße.example=refused", "letter 1 is not to bob@straße.example" },
+    { "letter 1 bob@bücher.example=refused", "letter 1 bob@xn--bcher-kva.example=refused", NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *text = change (international, &rows[i]);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (PpScenario) scenario = pp_scenario_parse (text, strlen (text), "x", &error);
+
+      g_test_message ("%s: %s", rows[i].instead, error == NULL ? "good" : error->message);
+      if (rows[i].complaint == NULL)
+        {
+          g_assert_no_error (error);
+          continue;
+        }
+      g_assert_error (error, PP_SCENARIO_ERROR, PP_SCENARIO_ERROR_FAULT);
+      g_assert_nonnull (strstr (error->message, rows[i].complaint));
+      assert_well_said (error->message);
+    }
+}
+
 /* CR LF line ends and comments are all right. */
 static void
 test_crlf (void)
@@ -419,6 +511,8 @@ main (int argc, char **argv)
   g_test_add_func ("/scenario/first-letter", test_first_letter);
   g_test_add_func ("/scenario/faults", test_faults);
   g_test_add_func ("/scenario/all-faults", test_all_faults);
+  g_test_add_func ("/scenario/international", test_international);
+  g_test_add_func ("/scenario/international-faults", test_international_faults);
   g_test_add_func ("/scenario/crlf", test_crlf);
   g_test_add_func ("/scenario/files", test_files);
   g_test_add_func ("/scenario/unreadable", test_unreadable);

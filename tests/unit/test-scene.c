@@ -18,16 +18,14 @@ typedef struct
   PpReplay *replay;
 } Play;
 
+/* @scenario: (transfer full) */
 static Play
-play (const char *name)
+play_scenario (PpScenario *scenario)
 {
-  g_autofree char *path = g_strdup_printf ("data/scenarios/%s.scenario", name);
-  PpCastOptions options = { .in_memory = TRUE };
+  PpCastOptions options = { .in_memory = TRUE, .scenario = scenario };
   g_autoptr (GError) error = NULL;
-  Play self = { 0 };
+  Play self = { .scenario = scenario };
 
-  self.scenario = options.scenario = pp_scenario_load (path, &error);
-  g_assert_no_error (error);
   self.world = pp_cast_world (&options, &error);
   g_assert_no_error (error);
   self.journal = pp_journal_new ();
@@ -37,6 +35,17 @@ play (const char *name)
     ;
   self.replay = pp_replay_new (self.journal);
   return self;
+}
+
+static Play
+play (const char *name)
+{
+  g_autofree char *path = g_strdup_printf ("data/scenarios/%s.scenario", name);
+  g_autoptr (GError) error = NULL;
+  PpScenario *scenario = pp_scenario_load (path, &error);
+
+  g_assert_no_error (error);
+  return play_scenario (scenario);
 }
 
 static void
@@ -436,6 +445,31 @@ test_guest (void)
   play_clear (&self);
 }
 
+/* Towns and domains are shown in letters that people read; what is on the wire stays as it was. */
+static void
+test_international (void)
+{
+  static const char text[] = "[scenario]\ntitle=x\n"
+                             "[host l.example]\nroles=mua\n"
+                             "[host mail.bücher.example]\nroles=msa;mta;mda\ndomain=bücher.example\n"
+                             "[host mx.école.example]\nroles=mta;mda\ndomain=école.example\n"
+                             "[host ns.example]\nroles=resolver\n"
+                             "[user alice@bücher.example]\nhost=l.example\nsubmit-to=mail.bücher.example\n"
+                             "[user bob@école.example]\nhost=l.example\n"
+                             "[zone]\na=école.example. 3600 IN MX 10 mx.école.example.\n"
+                             "[letter 1]\nfrom=alice@bücher.example\nto=bob@école.example\nsubject=x\ntext=x\n";
+  Play self = play_scenario (pp_scenario_parse (text, strlen (text), "x", NULL));
+  g_autoptr (PpScene) scene = look_at_line (&self, 3, "RCPT TO");
+
+  g_assert_cmpstr (scene->from_domain, ==, "bücher.example");
+  g_assert_cmpstr (scene->to_domain, ==, "école.example");
+  g_assert_false (scene->one_domain);
+  g_assert_cmpstr (scene->stations[PP_STATION_MTA].office, ==, "Bücher post office");
+  g_assert_cmpstr (scene->stations[PP_STATION_FAR_MTA].office, ==, "École post office");
+  g_assert_cmpstr (scene->stations[PP_STATION_FAR_MTA].host, ==, "mx.xn--cole-9oa.example");
+  play_clear (&self);
+}
+
 static void
 test_empty (void)
 {
@@ -451,6 +485,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   pp_message_init ();
   g_test_add_func ("/scene/empty", test_empty);
+  g_test_add_func ("/scene/international", test_international);
   g_test_add_func ("/scene/before-the-first-line", test_before);
   g_test_add_func ("/scene/hop-3", test_hop_3);
   g_test_add_func ("/scene/directory", test_directory);
