@@ -202,7 +202,7 @@ check_relay (PpMta *self, PpPort *port, const PpAddress *forward, const char *na
     return NULL;
   if (pp_mta_takes_for (self, forward))
     {
-      pp_port_note (port, "<%s> is elsewhere, but we take letters for %s and pass them on", name, forward->domain);
+      pp_port_note (port, "<%s> is elsewhere, but we are a second office for %s", name, forward->domain);
       return NULL;
     }
   pp_port_note (port, "<%s> is elsewhere, and this client is not one of ours: no relaying", name);

@@ -69,7 +69,7 @@ static const Lesson lessons[] = {
     "!!returned") },
   { "backup-office", LINES (
     "0 dns S: paris.example MX 10 mx.paris.example; paris.example MX 20 mx.rome.example", "cannot reach mx.paris.example",
-    "!deferred", "3 line S: 220 mx.rome.example", "3 note *: <bob@paris.example> is elsewhere, but we take letters for paris.example",
+    "!deferred", "3 line S: 220 mx.rome.example", "3 note *: <bob@paris.example> is elsewhere, but we are a second office for paris.example",
     "3 line S: 250 2.0.0 Ok: queued", "we are an office for paris.example ourselves, with preference 20: only better ones are tried",
     "deferred, next try in 5 min: 451 4.4.1", "timer -: a letter is tried again", "3 line S: 220 mx.paris.example",
     "3 data C: Received: from mail.london.example", "&by mx.rome.example", "4 line S: 250 2.0.0", "5 store -: add inbox/1") },

@@ -96,7 +96,7 @@ static const Case cases[] = {
   { "smart-host-closed", ONLY_TO_FIRST, "bob@paris.example", "queued", { "451 4.4.1" }, { "dns mta:office" }, .london = "relay-to=smart.london.example",
     .hosts = "[host smart.london.example]\nroles=mta\ndomain=london.example\ndeliver-to=office.london.example\ndown=true\n" },
   { "second-office", ONLY_TO_FIRST "\nparis.example. MX 20 helper.rome.example.", "bob@paris.example", "queued",
-    { "but we take letters for paris.example and pass them on", "mta:helper.rome.example add", "connect mta:helper.rome.example mta:mx.paris.example",
+    { "but we are a second office for paris.example", "mta:helper.rome.example add", "connect mta:helper.rome.example mta:mx.paris.example",
       "we are an office for paris.example ourselves, with preference 20" },
     { NULL }, .first = "down=true", .hosts = "[host helper.rome.example]\nroles=mta\ndomain=rome.example\nrelays-for=paris.example;oslo.example\n" },
   { "no-second-office", ONLY_TO_FIRST "\nparis.example. MX 20 helper.rome.example.", "bob@paris.example", "returned", { "554 5.7.1" }, { NULL },
