@@ -93,13 +93,12 @@ static void
 checked (PpActor *actor, PpDomainState state, const PpReply *reply, gpointer data)
 {
   static const char *const words[] = {
-    [PP_DOMAIN_EXISTS] = "takes mail",
-    [PP_DOMAIN_REFUSED] = "takes no mail",
-    [PP_DOMAIN_UNKNOWN] = "is not known now, which is no reason to refuse it",
+    [PP_DOMAIN_EXISTS] = "the domain takes mail",
+    [PP_DOMAIN_UNKNOWN] = "the domain is not known now, which is no reason to refuse it",
   };
   PpPort *port = data;
 
-  pp_port_note (port, "checks the recipient: the domain %s", words[state]);
+  pp_port_note (port, "checks the recipient: %s", state == PP_DOMAIN_REFUSED ? reply->text : words[state]);
   pp_smtp_server_decided (port, state == PP_DOMAIN_REFUSED ? pp_reply_copy (reply) : NULL);
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Who may send what to whom at an MTA: is the client on the list of its domain's vans (SPF), is the recipient one of
+ * Who may send what to whom at an MTA: may the client send for the domain it names (SPF), is the recipient one of
  * ours, is this a stranger who should come back later (greylisting)?
  */
 #include <string.h>
@@ -198,13 +198,13 @@ greylist (PpMta *self, PpPort *port, const PpEnvelope *envelope, const char *to)
 static PpReply *
 check_relay (PpMta *self, PpPort *port, const PpAddress *forward, const char *name)
 {
+  if (pp_site_is_neighbour (self->site, port))
+    return NULL;
   if (pp_mta_takes_for (self, forward))
     {
       pp_port_note (port, "<%s> is elsewhere, but we are a second office for %s", name, forward->domain);
       return NULL;
     }
-  if (pp_site_is_neighbour (self->site, port))
-    return NULL;
   pp_port_note (port, "<%s> is elsewhere, and this client is not one of ours: no relaying", name);
   return pp_reply_new (554, "5.7.1", "<%s> Relay access denied", name);
 }

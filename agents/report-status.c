@@ -111,7 +111,7 @@ write_recipient (const PpReport *report, const PpReportLine *line, GString *text
     }
   if (diagnostic[0] != '\0')
     {
-      g_string_append_printf (text, "Diagnostic-Code: %s; ", is_reply (diagnostic) ? "smtp" : "x-pennypost");
+      g_string_append_printf (text, "Diagnostic-Code: %s; ", line->remote_host != NULL && is_reply (diagnostic) ? "smtp" : "x-pennypost");
       pp_report_append_wrapped (text, diagnostic, " ");
     }
   append_date (report, text, "Last-Attempt-Date", line->last_attempt_us);

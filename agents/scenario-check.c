@@ -66,6 +66,7 @@ check_policies (PpScenarioReading *reading, const PpScenarioHost *host, const ch
   check_policy (reading, group, "careless", is_msa, "msa");
   check_policy (reading, group, "greylist", is_mta, "mta");
   check_policy (reading, group, "spf", is_mta, "mta");
+  check_policy (reading, group, "max-size", (host->roles & MAIL_ROLES) != 0, "msa, mta or mda");
   check_policy (reading, group, "tls", (host->roles & MAIL_ROLES) != 0, "msa, mta or mda");
   if (host->auth == PP_OFFER_REQUIRED && host->tls == PP_OFFER_NO && !host->auth_in_clear)
     pp_scenario_fault (reading, pp_scenario_line (reading, group, "auth"),

@@ -97,11 +97,11 @@ load_message (PpScenarioReading *reading, const PpLetterDraft *draft)
   return message;
 }
 
-/* The sender must be somebody here who can post. */
+/* The sender must be somebody here who can post; another may post it for him, or behind his back. */
 static PpAddress *
 find_poster (PpScenarioReading *reading, const PpLetterDraft *draft, PpMessage *message, guint line)
 {
-  g_autoptr (PpAddress) sender = pp_message_get_sender (message);
+  g_autoptr (PpAddress) sender = draft->posted_by != NULL ? pp_address_copy (draft->posted_by) : pp_message_get_sender (message);
   g_autofree char *text = NULL;
   const PpScenarioUser *user;
 
@@ -110,10 +110,13 @@ find_poster (PpScenarioReading *reading, const PpLetterDraft *draft, PpMessage *
       pp_scenario_fault (reading, line, "nobody sends this letter: expected a From with an address");
       return NULL;
     }
+  if (draft->posted_by != NULL)
+    line = pp_scenario_line (reading, reading->group, "posted-by");
   text = pp_address_to_string (sender);
   user = pp_scenario_get_user (reading->scenario, sender);
   if (user == NULL)
-    pp_scenario_fault (reading, line, "the letter is from %s, who is not defined: expected a [user %s]", text, text);
+    pp_scenario_fault (reading, line, "the letter is %s %s, who is not defined: expected a [user %s]",
+                       draft->posted_by != NULL ? "posted by" : "from", text, text);
   else if (user->submit_to == NULL)
     pp_scenario_fault (reading, line, "%s cannot post: expected “submit-to=…” in [user %s]", text, text);
   return g_steal_pointer (&sender);

@@ -24,6 +24,7 @@ typedef struct
   PpReturn give_back;
   char *envelope_id;
   PpAddress *envelope_from; /* or NULL */
+  PpAddress *posted_by;     /* the user who posts it, if not the one it says it is from; or NULL */
   GPtrArray *envelope_to;   /* PpAddress, or NULL */
 } PpLetterDraft;
 
@@ -77,6 +78,7 @@ void pp_scenario_take_duration (PpScenarioReading *reading, gpointer field);  /*
 void pp_scenario_take_number (PpScenarioReading *reading, gpointer field);    /* guint64 */
 void pp_scenario_take_octets (PpScenarioReading *reading, gpointer field);    /* gint64 */
 void pp_scenario_take_size (PpScenarioReading *reading, gpointer field);      /* gsize, at least the 64 KiB of RFC 5321, 4.5.3.1.7 */
+void pp_scenario_take_small_size (PpScenarioReading *reading, gpointer field); /* gsize: of one host, which a lesson may make smaller than that */
 void pp_scenario_take_boolean (PpScenarioReading *reading, gpointer field);   /* gboolean */
 void pp_scenario_take_verify (PpScenarioReading *reading, gpointer field);    /* gboolean: of what is the opposite */
 void pp_scenario_take_offer (PpScenarioReading *reading, gpointer field);     /* PpOffer */

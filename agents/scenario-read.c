@@ -59,6 +59,7 @@ static const Key host_keys[] = {
   KEY ("careless", FALSE, PpScenarioHost, careless, boolean),
   KEY ("most-sessions", FALSE, PpScenarioHost, most_sessions, number),
   KEY ("idle-timeout", FALSE, PpScenarioHost, idle_us, duration),
+  KEY ("max-size", FALSE, PpScenarioHost, most_octets, small_size),
   { NULL, FALSE, 0, NULL },
 };
 
@@ -87,6 +88,7 @@ static const Key letter_keys[] = {
   KEY ("return", FALSE, PpLetterDraft, give_back, return),
   KEY ("envelope-id", FALSE, PpLetterDraft, envelope_id, line),
   KEY ("envelope-from", FALSE, PpLetterDraft, envelope_from, reverse),
+  KEY ("posted-by", FALSE, PpLetterDraft, posted_by, address),
   KEY ("envelope-to", FALSE, PpLetterDraft, envelope_to, addresses),
   { NULL, FALSE, 0, NULL },
 };
@@ -98,6 +100,7 @@ draft_free (gpointer data)
 
   pp_address_free (draft->from);
   pp_address_free (draft->envelope_from);
+  pp_address_free (draft->posted_by);
   g_clear_pointer (&draft->to, g_ptr_array_unref);
   g_clear_pointer (&draft->envelope_to, g_ptr_array_unref);
   g_free (draft->subject);

@@ -9,6 +9,7 @@
 
 #define MOST_DURATION (3650 * G_TIME_SPAN_DAY)
 #define LEAST_SIZE 65536 /* RFC 5321, 4.5.3.1.7: a server must take messages of 64K octets */
+#define LEAST_SMALL_SIZE 1024 /* what a lesson about SIZE may do to one host, so that its letter need not be long */
 #define MOST_SIZE (1024 * 1024 * 1024)
 #define LONGEST_PASSWORD 64
 
@@ -214,6 +215,15 @@ pp_scenario_take_size (PpScenarioReading *reading, gpointer field)
   guint64 number;
 
   if (read_number (reading, LEAST_SIZE, MOST_SIZE, &number))
+    *(gsize *) field = number;
+}
+
+void
+pp_scenario_take_small_size (PpScenarioReading *reading, gpointer field)
+{
+  guint64 number;
+
+  if (read_number (reading, LEAST_SMALL_SIZE, MOST_SIZE, &number))
     *(gsize *) field = number;
 }
 

@@ -71,6 +71,7 @@ typedef struct
   gboolean careless; /* an MSA that checks neither who writes nor to whom */
   guint64 most_sessions; /* at once, 0: as many as the machine can */
   gint64 idle_us;     /* a session that says nothing for so long is closed; 0: five minutes (RFC 5321, 4.5.3.2.7) */
+  gsize most_octets;  /* largest message this server takes (SIZE); 0: as the scenario says */
   guint number;       /* last octet of its address, from 1 in the order of the file */
 } PpScenarioHost;
 
@@ -94,7 +95,7 @@ typedef struct
   guint number;       /* from 1 */
   PpEnvelope *envelope;
   PpMessage *message;
-  PpAddress *poster;  /* the user whose laptop posts it; NULL: the one that the reverse-path names */
+  PpAddress *poster;  /* the user whose laptop posts it, whatever the letter says; NULL: the one that the reverse-path names */
 } PpScenarioLetter;
 
 typedef enum

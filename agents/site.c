@@ -107,7 +107,7 @@ pp_site_policy (const PpSite *site, PpSmtpKind kind)
   return (PpSmtpPolicy){
     .kind = kind,
     .host = site->host->name,
-    .most_octets = site->scenario->most_octets,
+    .most_octets = site->host->most_octets > 0 ? site->host->most_octets : site->scenario->most_octets,
     .most_recipients = 1000,
     .most_sessions = site->host->most_sessions > 0 ? site->host->most_sessions : site->most_sessions,
     .tls = site->host->tls,

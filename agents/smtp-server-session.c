@@ -178,7 +178,7 @@ static void
 let_in (PpSmtpSession *self)
 {
   self->user = g_strdup (pp_sasl_server_get_user (self->sasl));
-  pp_port_note (self->port, "%s has signed in", self->user);
+  pp_port_note (self->port, "the sign-in went well: this is %s", self->user);
   pp_smtp_answer (self, 235, "2.7.0", "Authentication successful");
   end_exchange (self);
 }

@@ -27,6 +27,7 @@ typedef struct
   guint code;
   char *enhanced;
   char *text;
+  gboolean heard; /* the other server said it; otherwise it is our own conclusion */
 } PpReply;
 
 PpReply *pp_reply_new (guint code, const char *enhanced, const char *format, ...) G_GNUC_PRINTF (3, 4);

@@ -60,7 +60,7 @@ pp_spf_settle_term (PpSpf *self, const PpSpfTerm *term)
 
   if (term->mechanism == PP_SPF_ALL && term->verdict != PP_SPF_PASS)
     pp_spf_settle (self, term->verdict,
-                   g_strdup_printf ("%s matches none of the vans of %s (%.60s)", self->client_text, domain, term->text));
+                   g_strdup_printf ("%s is not among the hosts that may send for %s (%.60s)", self->client_text, domain, term->text));
   else
     pp_spf_settle (self, term->verdict, g_strdup_printf ("%s matches %.100s of %s", self->client_text, term->text, domain));
   self->mechanism = g_strdup (term->text);

@@ -243,7 +243,7 @@ test_status (void)
     PpReportAction action;
     const char *diagnostic, *expected;
   } rows[] = {
-    { PP_REPORT_FAILED, "550 5.1.1 No such user", "\r\nStatus: 5.1.1\r\n" },
+    { PP_REPORT_FAILED, "550 5.1.1 No such user", "\r\nStatus: 5.1.1\r\nDiagnostic-Code: x-pennypost; 550 5.1.1 No such user\r\n" },
     { PP_REPORT_FAILED, "550-5.1.1 No such\r\n550 5.1.1 user", "\r\nStatus: 5.1.1\r\n" },
     { PP_REPORT_FAILED, "550 No such user", "\r\nStatus: 5.0.0\r\n" },
     { PP_REPORT_FAILED, "451 4.4.1 No answer for 2 hours", "\r\nStatus: 4.4.1\r\n" },
@@ -383,6 +383,7 @@ test_global (void)
   one.line.recipient = zoe;
   one.line.original = "utf-8;zo\\x{EB}@paris.example";
   one.line.diagnostic = "550 5.1.1 Zo\xc3\xab? \xff\xe2\x80\xa8";
+  one.line.remote_host = "mx.paris.example";
   whole = write_case (&one);
   all = assert_report (whole, one.body, one.utf8);
   g_assert_cmpstr (all, ==, "text/plain message/global-delivery-status message/global");

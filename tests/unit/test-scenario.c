@@ -9,8 +9,13 @@
 #include "agents/scenario.h"
 
 static const char *const given[] = {
-  "first-letter", "two-roles", "unknown-user", "closed-office", "two-recipients", "same-domain"
+  "accents",        "attachment",    "backup-office",  "closed-office",   "first-letter", "full-mailbox",       "greylisted",
+  "mail-loop",      "no-such-domain", "not-a-relay",   "one-server",      "postcard",     "returned-to-sender", "same-domain",
+  "sealed-bag",     "spoofed-sender", "too-big",       "two-recipients",  "two-roles",    "unknown-user",       "wrong-password",
 };
+
+/* The longest summary still fits under the title of a small window. */
+#define LONGEST_SUMMARY 240
 
 static PpScenario *
 load_given (const char *id)
@@ -25,6 +30,31 @@ load_given (const char *id)
   return scenario;
 }
 
+/* Names that belong to nobody (RFC 2606). */
+static void
+assert_example_names (PpScenario *scenario)
+{
+  for (guint i = 0; i < scenario->hosts->len; i++)
+    g_assert_true (g_str_has_suffix (((PpScenarioHost *) scenario->hosts->pdata[i])->name, ".example"));
+  for (guint i = 0; i < scenario->users->len; i++)
+    g_assert_true (g_str_has_suffix (((PpScenarioUser *) scenario->users->pdata[i])->address->domain, ".example"));
+}
+
+/* Every file that is there is looked at. */
+static void
+test_none_missing (void)
+{
+  const char *source = g_getenv ("PENNYPOST_SOURCE");
+  g_autofree char *folder = g_build_filename (source == NULL ? "." : source, "data", "scenarios", NULL);
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  guint found = 0;
+
+  g_assert_nonnull (dir);
+  for (const char *name = g_dir_read_name (dir); name != NULL; name = g_dir_read_name (dir))
+    found += g_str_has_suffix (name, ".scenario");
+  g_assert_cmpuint (found, ==, G_N_ELEMENTS (given));
+}
+
 static void
 test_given (void)
 {
@@ -33,8 +63,10 @@ test_given (void)
       g_autoptr (PpScenario) scenario = load_given (given[i]);
 
       g_assert_cmpstr (scenario->id, ==, given[i]);
-      g_assert_cmpuint (scenario->letters->len, ==, 1);
-      g_assert_cmpuint (scenario->expectations->len, >, 0);
+      g_assert_cmpuint (scenario->letters->len, >, 0);
+      g_assert_cmpuint (scenario->expectations->len, >=, scenario->letters->len);
+      g_assert_cmpuint (g_utf8_strlen (scenario->summary, -1), <=, LONGEST_SUMMARY);
+      assert_example_names (scenario);
     }
 }
 
@@ -109,6 +141,15 @@ static const Fault faults[] = {
   { "start=2026-03-02T09:00:00Z", "start=2026-03-02T09:00:00", ":8: start is “2026-03-02T09:00:00”: expected a date" },
   { "start=2026-03-02T09:00:00Z", "start=2026-13-02T09:00:00Z", "expected a date" },
   { "start=2026-03-02T09:00:00Z", "start=2026-03-02T09:00:00+01:00", "expected a date" },
+  { "relay-to=mail.london.example", "+max-size=1024", NULL },
+  { "relay-to=mail.london.example", "+max-size=1023", "max-size is “1023”: expected a number from 1024 to 1073741824" },
+  { "relay-to=mail.london.example", "+max-size=1073741825", "expected a number from 1024 to" },
+  { "title=The directory", "+max-size=2000", "max-size on a host that is no msa, mta or mda" },
+  { "subject=Greetings from London", "+posted-by=alice@london.example", NULL },
+  { "subject=Greetings from London", "+posted-by=bob@paris.example", "bob@paris.example cannot post" },
+  { "subject=Greetings from London", "+posted-by=eve@paris.example",
+    "the letter is posted by eve@paris.example, who is not defined: expected a [user eve@paris.example]" },
+  { "subject=Greetings from London", "+posted-by=alice", "there is no @" },
   { "seed=1", "seed=-1", "expected a number" },
   { "seed=1", "seed=1 apple", "expected a number" },
   { "seed=1", "seed=18446744073709551615", NULL },
@@ -135,7 +176,7 @@ static const Fault faults[] = {
   { "roles=mta", "roles=mta\nexternal=somewhere", "expected an IPv4 address and a port like 127.0.0.1:2525" },
   { "roles=mta", "roles=mta\nexternal=127.0.0.1:99999", "expected an IPv4 address and a port like 127.0.0.1:2525" },
   { "roles=mta", "roles=mta\nrelays-for=a..b", "expected names like paris.example" },
-  { "roles=msa", "roles=msa\nauth=required", "nobody could sign in" },
+  { "auth=offered\nauth-in-clear=true", "auth=required", "nobody could sign in" },
   { "subject=Greetings from London", "subject=Greetings from London\nnotify=never;success", "expected never, or some of success, failure and delay" },
   { "subject=Greetings from London", "subject=Greetings from London\nnotify=often", "expected never, or some of success, failure and delay" },
   { "subject=Greetings from London", "subject=Greetings from London\nreturn=all", "expected full or headers" },
@@ -508,6 +549,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   pp_message_init ();
   g_test_add_func ("/scenario/given", test_given);
+  g_test_add_func ("/scenario/none-missing", test_none_missing);
   g_test_add_func ("/scenario/first-letter", test_first_letter);
   g_test_add_func ("/scenario/faults", test_faults);
   g_test_add_func ("/scenario/all-faults", test_all_faults);

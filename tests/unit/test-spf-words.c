@@ -174,7 +174,7 @@ test_reasons (void)
   static const struct { const char *record, *reason; } rows[] = {
     { "v=spf1 mx -all", "192.0.2.129 matches mx of example.com" },
     { "v=spf1 ~a/24 -all", "192.0.2.129 matches ~a/24 of example.com" },
-    { "v=spf1 -all", "192.0.2.129 matches none of the vans of example.com (-all)" },
+    { "v=spf1 -all", "192.0.2.129 is not among the hosts that may send for example.com (-all)" },
     { "v=spf1 ptr:x.org", "192.0.2.129 matches nothing in the SPF record of example.com" },
     { "v=spf1 include:pass.example.com", "192.0.2.129 matches include:pass.example.com of example.com" },
     { "v=spf1 all moo", "in the SPF record of example.com, \"moo\" is no mechanism of SPF" },
