@@ -15,12 +15,11 @@
 void
 pp_smtp_greet (PpSmtpSession *self)
 {
-  if (self->policy->most_sessions > 0 && pp_vigil_count (self->guests) >= self->policy->most_sessions)
+  if (self->policy->most_sessions > 0 && pp_vigil_count (self->guests) > self->policy->most_sessions)
     {
       pp_smtp_close_with (self, 421, "4.3.2", "Too many connections, try again later");
       return;
     }
-  pp_vigil_enter (self->guests, &self->watch, self->port);
   pp_port_say (self->port, "220 %s %s Pennypost", self->policy->host, self->policy->kind == PP_SMTP_LMTP ? "LMTP" : "ESMTP");
   pp_smtp_enter (self, PP_SMTP_CONNECTED);
 }

@@ -13,7 +13,7 @@ typedef struct
 {
   guint number; /* in the file */
   char side;    /* C, S, X, or T for TLS */
-  char how;     /* : | = ~ + X; of TLS: ! if it fails */
+  char how;     /* : | = ~ + * X; of TLS: ! if it fails */
   char *text;
   gsize length;
 } Line;
@@ -82,7 +82,7 @@ read_line (PpTranscript *self, guint number, const char *text)
     return;
   if (g_str_has_prefix (text, "TLS"))
     read_tls (&line, text);
-  else if (strchr ("CS", text[0]) != NULL && text[1] != '\0' && strchr (":|=~+", text[1]) != NULL)
+  else if (strchr ("CS", text[0]) != NULL && text[1] != '\0' && strchr (":|=~+*", text[1]) != NULL)
     {
       const char *what = text[2] == ' ' ? text + 3 : text + 2;
 
@@ -238,6 +238,8 @@ begin (PpActor *actor, PpPort *port)
 static gboolean
 fits (const Line *line, const PpUnit *unit)
 {
+  if (line->how == '*')
+    return unit->length >= 4 && memcmp (line->text, unit->octets, 3) == 0 && strchr (" -", unit->octets[3]) != NULL;
   if (line->how == '~')
     return g_pattern_match_simple (line->text, unit->octets);
   return line->length == unit->length && memcmp (line->text, unit->octets, unit->length) == 0;
@@ -259,6 +261,8 @@ transcript_heard (PpActor *actor, PpPort *port, const PpUnit *unit)
     {
       if (line->how == '=')
         pp_port_expect_lines (self->port, LINE_MOST);
+      if (line->how == '*' && unit->octets[3] == '-')
+        return; /* there is more of it */
       self->at++;
       go_on (self);
     }

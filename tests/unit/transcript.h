@@ -9,6 +9,7 @@
  *   C~ glob    the client says a line that fits
  *   C+ 240     the client says nothing for so many seconds (of virtual time)
  *   S: S| S= S~ S+ the same for the server
+ *   S* 250     the server gives a reply with this code, of one line or several
  *   TLS        both sides seal the connection; the server's certificate is for its host. A word behind it is the kind of
  *              certificate that the transcript's server shows instead: self-signed or wrong-name
  *   TLS!       the same, but it fails, and the connection is over
