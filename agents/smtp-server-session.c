@@ -15,6 +15,8 @@
 void
 pp_smtp_greet (PpSmtpSession *self)
 {
+  if (self->watch.link.data == NULL) /* with TLS first, it has been watched all along */
+    pp_vigil_enter (self->guests, &self->watch, self->port);
   if (self->policy->most_sessions > 0 && pp_vigil_count (self->guests) > self->policy->most_sessions)
     {
       pp_smtp_close_with (self, 421, "4.3.2", "Too many connections, try again later");

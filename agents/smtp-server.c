@@ -384,7 +384,6 @@ begin (PpPort *port, PpVigil *guests, const PpSmtpPolicy *policy)
   self->port = port;
   self->state = PP_SMTP_GREETING;
   pp_port_set_session (port, self, (GDestroyNotify) session_free);
-  pp_vigil_enter (guests, &self->watch, port);
   pp_port_expect_lines (port, PP_SMTP_LINE_READ);
   return self;
 }
@@ -413,6 +412,7 @@ pp_smtp_serve_sealed (PpPort *port, PpVigil *guests, const PpSmtpPolicy *policy)
 {
   PpSmtpSession *self = begin (port, guests, policy);
 
+  pp_vigil_enter (guests, &self->watch, port);
   pp_port_enter (port, states[PP_SMTP_SEALING].name);
   seal (self);
 }
