@@ -159,7 +159,7 @@ test_sender_new (const char *name, const char *host, guint port)
 /* ------------------------------------------------------------------ options */
 
 static void
-take_recipient (TestSender *self, const char *value)
+take_recipient (PpEnvelope *envelope, const char *value)
 {
   g_auto (GStrv) parts = g_strsplit (value, ",", -1); /* ADDRESS,NOTIFY[+NOTIFY],ORCPT */
   g_autofree char *notify = parts[1] != NULL ? g_strdelimit (g_strdup (parts[1]), "+", ',') : NULL;
@@ -170,51 +170,71 @@ take_recipient (TestSender *self, const char *value)
   if (notify != NULL && *notify != '\0')
     g_assert_true (pp_notify_parse (notify, &asked.notify));
   asked.original = parts[1] != NULL ? parts[2] : NULL;
-  pp_envelope_add (self->envelope, address, notify != NULL ? &asked : NULL);
+  pp_envelope_add (envelope, address, notify != NULL ? &asked : NULL);
 }
 
-static gboolean
-take_letter_option (TestSender *self, const char *name, const char *value)
+static void
+take_reverse (PpEnvelope *envelope, const char *value)
 {
+  pp_address_free (envelope->reverse);
+  envelope->reverse = *value != '\0' ? pp_address_parse (value, NULL) : pp_address_new ("", "");
+  g_assert_nonnull (envelope->reverse);
+}
+
+static char *
+split_option (const char *option, const char **value)
+{
+  const char *equals = strchr (option, '=');
+
+  *value = equals != NULL ? equals + 1 : "";
+  return equals != NULL ? g_strndup (option, equals - option) : g_strdup (option);
+}
+
+gboolean
+test_envelope_take (PpEnvelope *envelope, const char *option)
+{
+  const char *value;
+  g_autofree char *name = split_option (option, &value);
+
   if (strcmp (name, "to") == 0)
-    take_recipient (self, value);
+    take_recipient (envelope, value);
   else if (strcmp (name, "from") == 0)
-    {
-      pp_address_free (self->envelope->reverse);
-      self->envelope->reverse = *value != '\0' ? pp_address_parse (value, NULL) : pp_address_new ("", "");
-      g_assert_nonnull (self->envelope->reverse);
-    }
+    take_reverse (envelope, value);
   else if (strcmp (name, "binary") == 0)
-    self->envelope->body = PP_BODY_BINARYMIME;
+    envelope->body = PP_BODY_BINARYMIME;
   else if (strcmp (name, "utf8") == 0)
-    self->envelope->utf8 = TRUE;
+    envelope->utf8 = TRUE;
   else if (strcmp (name, "ret") == 0)
-    g_assert_true (pp_return_parse (value, &self->envelope->give_back));
+    g_assert_true (pp_return_parse (value, &envelope->give_back));
   else if (strcmp (name, "envid") == 0)
-    self->envelope->id = g_strdup (value);
-  else if (strcmp (name, "letters") == 0)
-    self->letters = atoi (value);
-  else if (strcmp (name, "content") == 0)
-    {
-      g_autofree char *octets = g_strcompress (value);
-      g_bytes_unref (self->content);
-      self->content = g_bytes_new (octets, strlen (octets));
-    }
+    envelope->id = g_strdup (value);
   else
     return FALSE;
   return TRUE;
 }
 
+static void
+take_content (TestSender *self, const char *value)
+{
+  g_autofree char *octets = g_strcompress (value);
+
+  g_bytes_unref (self->content);
+  self->content = g_bytes_new (octets, strlen (octets));
+}
+
 void
 test_sender_take (TestSender *self, const char *option)
 {
-  const char *equals = strchr (option, '=');
-  g_autofree char *name = equals != NULL ? g_strndup (option, equals - option) : g_strdup (option);
-  const char *value = equals != NULL ? equals + 1 : "";
+  const char *value;
+  g_autofree char *name = split_option (option, &value);
 
-  if (take_letter_option (self, name, value))
+  if (test_envelope_take (self->envelope, option))
     return;
-  if (strcmp (name, "pipelines") == 0)
+  if (strcmp (name, "letters") == 0)
+    self->letters = atoi (value);
+  else if (strcmp (name, "content") == 0)
+    take_content (self, value);
+  else if (strcmp (name, "pipelines") == 0)
     self->customer.pipelines = TRUE;
   else if (strcmp (name, "lmtp") == 0)
     self->customer.kind = PP_SMTP_LMTP;

@@ -29,6 +29,9 @@ struct _TestSender
 /* Letters from alice@london.example. Add recipients to its envelope; tell it "go". */
 TestSender *test_sender_new (const char *name, const char *host, guint port);
 
+/* One option of a letter: "to=bob@paris.example", "from=", "ret=HDRS", "envid=x", "binary", "utf8". FALSE if it is none. */
+gboolean test_envelope_take (PpEnvelope *envelope, const char *option);
+
 /* One option of the sender, "pipelines", "tls=required", "to=bob@paris.example"…; see test-sender.c. */
 void test_sender_take (TestSender *self, const char *option);
 
