@@ -77,6 +77,16 @@ write_out (GMimeMessage *message)
   return g_byte_array_free_to_bytes (g_steal_pointer (&octets));
 }
 
+/* GMime leaves alone what says that it is binary. */
+static void
+encode_binary (GMimeObject *parent, GMimeObject *part, gpointer data)
+{
+  if (GMIME_IS_MESSAGE_PART (part) && g_mime_message_part_get_message (GMIME_MESSAGE_PART (part)) != NULL)
+    g_mime_message_foreach (g_mime_message_part_get_message (GMIME_MESSAGE_PART (part)), encode_binary, NULL);
+  else if (GMIME_IS_PART (part) && g_mime_part_get_content_encoding (GMIME_PART (part)) == GMIME_CONTENT_ENCODING_BINARY)
+    g_mime_part_set_content_encoding (GMIME_PART (part), GMIME_CONTENT_ENCODING_BASE64);
+}
+
 /**
  * pp_octets_downgrade:
  * @octets: a message with 8-bit or binary parts
@@ -99,6 +109,7 @@ pp_octets_downgrade (GBytes *octets)
   message = parse (dressed);
   if (message == NULL)
     return NULL;
+  g_mime_message_foreach (message, encode_binary, NULL);
   g_mime_object_encode (GMIME_OBJECT (message), GMIME_ENCODING_CONSTRAINT_7BIT);
   result = write_out (message);
   g_object_unref (message);

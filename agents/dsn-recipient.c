@@ -189,3 +189,24 @@ pp_original_recipient_to_field (const char *value, gboolean utf8)
     return g_strdup_printf ("utf-8; %s", value + length + 1);
   return g_strdup_printf ("%.*s; %s", (int) length, value, address);
 }
+
+/**
+ * pp_original_recipient_to_ascii:
+ * @value: what stood behind "ORCPT=", valid
+ *
+ * Where SMTPUTF8 is not to be had, a utf-8 address goes as utf-8-addr-xtext (RFC 6533, 3).
+ *
+ * Returns: (transfer full): the same in ASCII
+ */
+char *
+pp_original_recipient_to_ascii (const char *value)
+{
+  GString *ascii = g_string_new (NULL);
+
+  for (const char *at = value; *at != '\0'; at = g_utf8_next_char (at))
+    if ((guchar) *at < 0x80)
+      g_string_append_c (ascii, *at);
+    else
+      g_string_append_printf (ascii, "\\x{%02X}", g_utf8_get_char (at));
+  return g_string_free (ascii, FALSE);
+}

@@ -20,6 +20,8 @@ gboolean pp_return_parse (const char *value, PpReturn *give_back);
 gboolean pp_envelope_id_is_valid (const char *xtext);
 gboolean pp_original_recipient_is_valid (const char *value, gboolean utf8);
 
+char *pp_original_recipient_to_ascii (const char *value); /* (transfer full): for a server without SMTPUTF8 */
+
 /* (transfer full) (nullable): "rfc822; bob@paris.example" of ORCPT's "rfc822;bob@paris.example" */
 char *pp_original_recipient_to_field (const char *value, gboolean utf8);
 

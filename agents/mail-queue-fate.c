@@ -243,6 +243,17 @@ report_fate (PpMailQueue *self, PpEntry *entry, const char *name, const char *fa
                    fate, reply);
 }
 
+/* Each recipient is on his own account: it is his first try behind the time at which the sender wants to hear of it. What
+ * the last one was, his next try tells, also after a restart. */
+static gboolean
+is_newly_delayed (PpMailQueue *self, PpEntry *entry, const PpQueuedRecipient *recipient)
+{
+  gint64 worried_us = entry->letter->arrived_us + DELAY_US;
+
+  return pp_actor_get_date_us (self->actor) >= worried_us &&
+         (recipient->tries == 0 || recipient->next_try_us - backoff (recipient->tries) < worried_us);
+}
+
 static void
 defer (PpMailQueue *self, PpEntry *entry, PpQueuedRecipient *recipient, const char *name, const char *text)
 {
@@ -284,6 +295,7 @@ judge (PpDestination *way, PpEntry *entry, PpQueuedRecipient *recipient, const P
   PpMailQueue *self = way->place->queue;
   g_autofree char *name = pp_address_to_string (recipient->address), *text = pp_reply_to_string (reply);
   gint64 age = pp_actor_get_date_us (self->actor) - entry->letter->arrived_us;
+  gboolean delayed = is_newly_delayed (self, entry, recipient);
 
   if (pp_reply_is_good (reply))
     {
@@ -298,7 +310,7 @@ judge (PpDestination *way, PpEntry *entry, PpQueuedRecipient *recipient, const P
       return FALSE;
     }
   defer (self, entry, recipient, name, text);
-  if (age < DELAY_US || entry->letter->delay_told)
+  if (!delayed)
     return TRUE;
   add_fate (fates, recipient, PP_REPORT_DELAYED, reply);
   if (is_wanted (fates->pdata[fates->len - 1]) && !pp_address_is_null (entry->letter->envelope->reverse))
@@ -354,7 +366,7 @@ pp_mail_queue_settle (PpDestination *way, PpParcel *parcel, const PpConsignment 
     }
   entry->out--;
   for (guint i = 0; i < fates->len; i++)
-    entry->letter->delay_told |= ((Fate *) fates->pdata[i])->action == PP_REPORT_DELAYED;
+    entry->letter->delay_told |= ((Fate *) fates->pdata[i])->action == PP_REPORT_DELAYED && is_wanted (fates->pdata[i]);
   tell_sender (self, entry, fates, host_of (way), settling);
   settling->letter = pp_queued_letter_copy (entry->letter);
   pp_actor_work (self->actor, self->cabinet, settle_work, settle_done, settling, (GDestroyNotify) settling_free);

@@ -167,7 +167,10 @@ pp_site_verify (const PpSite *site, const char *name)
   g_autofree char *inside = bracketed ? g_strndup (name + 1, strlen (name) - 2) : g_strdup (name);
   const PpScenarioUser *user = pp_site_find_login (site, inside);
   g_autofree char *address = user != NULL ? pp_address_to_string (user->address) : NULL;
+  g_autoptr (PpAddress) asked = strchr (inside, '@') != NULL ? pp_address_parse (inside, NULL) : pp_address_new (inside, site->host->domain);
 
+  if (user == NULL && asked != NULL && pp_site_is_local (site, asked) && is_postmaster (asked))
+    return pp_reply_new (250, "2.1.5", "<postmaster@%s>", site->host->domain);
   if (user == NULL)
     return pp_reply_new (550, "5.1.1", "No such user here");
   return pp_reply_new (250, "2.1.5", "%s <%s>", user->name != NULL ? user->name : "", address);

@@ -146,7 +146,10 @@ append_asked (PpSmtpCall *self, GString *line, const PpAsked *asked, const char 
       g_string_append_printf (line, " NOTIFY=%s", notify);
     }
   if (asked != NULL && asked->original != NULL)
-    g_string_append_printf (line, " ORCPT=%s", asked->original);
+    {
+      g_autofree char *original = self->utf8 ? g_strdup (asked->original) : pp_original_recipient_to_ascii (asked->original);
+      g_string_append_printf (line, " ORCPT=%s", original);
+    }
   else if (!self->utf8)
     {
       g_autofree char *encoded = pp_xtext_encode (forward, -1);
@@ -186,7 +189,7 @@ pp_smtp_behind_rcpt (PpSmtpCall *self)
 PpSmtpStep
 pp_smtp_heard_rcpt (PpSmtpCall *self, const PpReply *reply)
 {
-  if (pp_reply_is_good (reply))
+  if (pp_reply_is_good (reply) && !self->refused)
     self->accepted++;
   else
     settle (self, self->answered, reply);
@@ -209,9 +212,13 @@ pp_smtp_say_data (PpSmtpCall *self)
 PpSmtpStep
 pp_smtp_heard_data (PpSmtpCall *self, const PpReply *reply)
 {
+  g_autoptr (PpReply) nonsense = NULL;
+
   if (reply->code == 354)
     return PP_STEP_LETTER;
-  pp_smtp_settle_all (self, reply);
+  if (pp_reply_is_good (reply)) /* of what has not been sent? */
+    nonsense = pp_reply_new (451, "4.5.0", "The other server took the letter before it was sent");
+  pp_smtp_settle_all (self, nonsense != NULL ? nonsense : reply);
   return self->refused ? pp_smtp_go_on (self) : PP_STEP_RSET;
 }
 

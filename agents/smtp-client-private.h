@@ -54,6 +54,7 @@ typedef struct
   gboolean greeted, signed_in, sealed;
   PpSaslClient *sasl;
   char *response;  /* what is to be said next in the sign-in */
+  PpSaslStep sasl_step; /* how it stands */
   PpConsignment *consignment;
   GBytes *content; /* as it goes to this server */
   PpBody body;     /* what that is */
@@ -88,6 +89,7 @@ void pp_smtp_seal (PpSmtpCall *self);
 void pp_smtp_say_auth (PpSmtpCall *self);
 void pp_smtp_say_response (PpSmtpCall *self);
 PpSmtpStep pp_smtp_heard_auth (PpSmtpCall *self, const PpReply *reply);
+PpSmtpStep pp_smtp_heard_response (PpSmtpCall *self, const PpReply *reply);
 void pp_smtp_say_quit (PpSmtpCall *self);
 PpSmtpStep pp_smtp_heard_quit (PpSmtpCall *self, const PpReply *reply);
 PpSmtpStep pp_smtp_give_up (PpSmtpCall *self, const PpReply *reply);

@@ -6,6 +6,9 @@
 
 #include <string.h>
 
+/* RFC 5321, 4.5.3.1.4, without CR LF */
+#define COMMAND_MOST 510
+
 void
 pp_smtp_abilities_clear (PpSmtpAbilities *can)
 {
@@ -209,21 +212,31 @@ pp_smtp_client_sealed (PpPort *port, const char *problem)
 
 /* ------------------------------------------------------------------ AUTH */
 
-/* "=" stands for an initial response that is empty (RFC 4954, 4). */
+/* "=" stands for an initial response that is empty; one that makes the command too long waits until it is asked for (RFC
+ * 4954, 4). */
 void
 pp_smtp_say_auth (PpSmtpCall *self)
 {
   const char *mechanism = pp_sasl_choose ((const char *const *) self->can.mechanisms, self->customer->mechanism);
-  g_autofree char *initial = NULL;
+  g_autofree char *line = NULL;
 
   if (mechanism == NULL)
     mechanism = "PLAIN"; /* none that we know: the server will say what it thinks of this one */
   g_clear_pointer (&self->sasl, pp_sasl_client_free);
+  g_clear_pointer (&self->response, g_free);
   self->sasl = pp_sasl_client_new (mechanism, "smtp", self->customer->host, self->customer->user, self->customer->password);
+  self->sasl_step = PP_SASL_MORE;
   if (pp_sasl_client_speaks_first (self->sasl))
-    pp_sasl_client_step (self->sasl, NULL, &initial);
-  pp_port_say (self->port, "AUTH %s%s%s", mechanism, initial != NULL ? " " : "",
-               initial == NULL ? "" : *initial == '\0' ? "=" : initial);
+    self->sasl_step = pp_sasl_client_step (self->sasl, NULL, &self->response);
+  line = self->response == NULL ? g_strdup_printf ("AUTH %s", mechanism)
+                                : g_strdup_printf ("AUTH %s %s", mechanism, *self->response == '\0' ? "=" : self->response);
+  if (strlen (line) > COMMAND_MOST)
+    pp_port_say (self->port, "AUTH %s", mechanism);
+  else
+    {
+      pp_port_say_line (self->port, line, -1);
+      g_clear_pointer (&self->response, g_free);
+    }
 }
 
 void
@@ -232,21 +245,37 @@ pp_smtp_say_response (PpSmtpCall *self)
   pp_port_say_line (self->port, self->response, -1);
 }
 
+/* RFC 5802, 5.1: where the server has to prove who it is too, its word alone is not enough. */
+static PpSmtpStep
+be_let_in (PpSmtpCall *self)
+{
+  if (self->sasl_step != PP_SASL_DONE)
+    return give_up_because (self, pp_reply_new (535, "5.7.8", "The other server has not shown that it knows the password"));
+  self->signed_in = TRUE;
+  return be_ready (self);
+}
+
+/* What was too long to stand behind AUTH is asked for with an empty challenge. */
+static gboolean
+has_initial_response (PpSmtpCall *self, const PpReply *reply, PpSmtpStep step)
+{
+  return step == PP_STEP_AUTH && self->response != NULL && *reply->text == '\0';
+}
+
 /* 334 is a challenge; "*" gives the exchange up (RFC 4954, 4). */
-PpSmtpStep
-pp_smtp_heard_auth (PpSmtpCall *self, const PpReply *reply)
+static PpSmtpStep
+hear_challenge (PpSmtpCall *self, const PpReply *reply, PpSmtpStep from)
 {
   PpSaslStep step;
 
   if (reply->code == 235)
-    {
-      self->signed_in = TRUE;
-      return be_ready (self);
-    }
+    return be_let_in (self);
   if (reply->code != 334)
     return pp_smtp_give_up (self, reply);
+  if (has_initial_response (self, reply, from))
+    return PP_STEP_RESPONSE;
   g_clear_pointer (&self->response, g_free);
-  step = pp_sasl_client_step (self->sasl, reply->text, &self->response);
+  step = self->sasl_step = pp_sasl_client_step (self->sasl, reply->text, &self->response);
   if ((step != PP_SASL_MORE && step != PP_SASL_DONE) || self->response == NULL)
     {
       g_free (self->response);
@@ -254,6 +283,18 @@ pp_smtp_heard_auth (PpSmtpCall *self, const PpReply *reply)
       pp_port_note (self->port, "gives the sign-in up: that is no challenge of this mechanism");
     }
   return PP_STEP_RESPONSE;
+}
+
+PpSmtpStep
+pp_smtp_heard_auth (PpSmtpCall *self, const PpReply *reply)
+{
+  return hear_challenge (self, reply, PP_STEP_AUTH);
+}
+
+PpSmtpStep
+pp_smtp_heard_response (PpSmtpCall *self, const PpReply *reply)
+{
+  return hear_challenge (self, reply, PP_STEP_RESPONSE);
 }
 
 /* ------------------------------------------------------------------ QUIT */

@@ -6,7 +6,6 @@
  */
 #include "agents/smtp-client-private.h"
 
-#include <stdio.h>
 #include <string.h>
 
 /* RFC 5321, 4.5.3.1.5: a reply line has at most 512 octets; some servers say more, and a SASL challenge may. */
@@ -31,7 +30,7 @@ static const Step steps[PP_N_STEPS] = {
   [PP_STEP_STARTTLS] = { { "STARTTLS", "starttls-said",        "RFC 3207, 4" },        pp_smtp_say_starttls, pp_smtp_heard_starttls, NULL },
   [PP_STEP_SEAL]     = { { "TLS",      "sealing",              "RFC 3207, 4" },        pp_smtp_seal,         NULL,                   NULL },
   [PP_STEP_AUTH]     = { { "AUTH",     "auth-said",            "RFC 4954, 4" },        pp_smtp_say_auth,     pp_smtp_heard_auth,     NULL },
-  [PP_STEP_RESPONSE] = { { "response", "response-said",        "RFC 4954, 4" },        pp_smtp_say_response, pp_smtp_heard_auth,     NULL },
+  [PP_STEP_RESPONSE] = { { "response", "response-said",        "RFC 4954, 4" },        pp_smtp_say_response, pp_smtp_heard_response, NULL },
   [PP_STEP_MAIL]     = { { "MAIL",     "mail-said",            "RFC 5321, 4.1.1.2" },  pp_smtp_say_mail,     pp_smtp_heard_mail,     pp_smtp_behind_mail },
   [PP_STEP_RCPT]     = { { "RCPT",     "rcpt-said",            "RFC 5321, 4.1.1.3" },  pp_smtp_say_rcpt,     pp_smtp_heard_rcpt,     pp_smtp_behind_rcpt },
   [PP_STEP_DATA]     = { { "DATA",     "data-said",            "RFC 5321, 4.1.1.4" },  pp_smtp_say_data,     pp_smtp_heard_data,     NULL },
@@ -85,16 +84,23 @@ pp_smtp_call_take_step (PpSmtpCall *self, PpSmtpStep step)
 
 /* ------------------------------------------------------------------ hearing */
 
-/* "5.1.1 rest" behind a code of the same class (RFC 2034): the length of the enhanced code, or 0 */
+/* "5.1.1 rest" behind a code of the same class (RFC 2034, 4): the length of the enhanced code, or 0
+ * status-code = class "." 1*3digit "." 1*3digit (RFC 3463, 2) */
 static gsize
 enhanced_length (guint code, const char *text)
 {
-  guint class, subject, detail;
-  int length = 0;
+  gsize length = 1;
 
-  if (sscanf (text, "%1u.%3u.%3u %n", &class, &subject, &detail, &length) < 3 || length == 0 || class != code / 100)
+  if (*text != (char) ('0' + code / 100))
     return 0;
-  return length;
+  for (guint part = 0; part < 2; part++)
+    {
+      gsize digits = text[length] == '.' ? strspn (text + length + 1, "0123456789") : 0;
+      if (digits < 1 || digits > 3)
+        return 0;
+      length += 1 + digits;
+    }
+  return text[length] == '\0' || strchr (" \n", text[length]) != NULL ? length : 0;
 }
 
 /* The enhanced code stands in every line of a reply (RFC 2034, 4): it is kept once. */
@@ -103,8 +109,8 @@ whole_reply (PpSmtpCall *self)
 {
   const char *text = self->reply_text->str;
   gsize length = enhanced_length (self->reply_code, text);
-  g_autofree char *enhanced = length > 0 ? g_strchomp (g_strndup (text, length)) : NULL;
-  g_autoptr (GString) rest = g_string_new (text + length);
+  g_autofree char *enhanced = length > 0 ? g_strndup (text, length) : NULL;
+  g_autoptr (GString) rest = g_string_new (text + length + (text[length] == ' ' && length > 0));
   PpReply *reply;
 
   if (enhanced != NULL)
@@ -117,7 +123,13 @@ whole_reply (PpSmtpCall *self)
   return reply;
 }
 
-/* The connection is gone, or cannot go on. */
+static gboolean
+is_quitting (PpSmtpCall *self)
+{
+  return self->heard < self->said->len && g_array_index (self->said, PpSmtpStep, self->heard) == PP_STEP_QUIT;
+}
+
+/* The connection is gone, or cannot go on. Behind a QUIT that is no matter any more: what was to be said has been said. */
 void
 pp_smtp_call_fail (PpSmtpCall *self, const PpReply *reply)
 {
@@ -134,7 +146,7 @@ pp_smtp_call_fail (PpSmtpCall *self, const PpReply *reply)
       pp_smtp_settle_all (self, reply);
       pp_smtp_give_back (self);
     }
-  self->customer->over (actor, self->port, reply);
+  self->customer->over (actor, self->port, is_quitting (self) ? self->goodbye : reply);
 }
 
 /* Reply-line = *( Reply-code "-" [ textstring ] CRLF ) Reply-code [ SP textstring ] CRLF (RFC 5321, 4.2) */
@@ -184,12 +196,6 @@ hear_reply (PpSmtpCall *self, const PpReply *reply)
       self->heard = 0;
       pp_smtp_call_take_step (self, next);
     }
-}
-
-static gboolean
-is_quitting (PpSmtpCall *self)
-{
-  return self->heard < self->said->len && g_array_index (self->said, PpSmtpStep, self->heard) == PP_STEP_QUIT;
 }
 
 /**

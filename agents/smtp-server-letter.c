@@ -20,11 +20,16 @@ too_big (PpSmtpSession *self)
 
 /* ------------------------------------------------------------------ the end of a letter */
 
+/* Who has brought a letter is no nuisance: a connection may last, and many small mistakes add up. */
 static void
 answer_letter (PpSmtpSession *self, GPtrArray *replies)
 {
   for (guint i = 0; i < replies->len; i++)
-    pp_smtp_write_reply (self, replies->pdata[i]);
+    {
+      pp_smtp_write_reply (self, replies->pdata[i]);
+      if (pp_reply_is_good (replies->pdata[i]))
+        self->mistakes = 0;
+    }
   pp_smtp_answer_with (self, NULL);
   pp_smtp_forget_transaction (self);
   pp_smtp_enter (self, PP_SMTP_INTRODUCED);
@@ -228,7 +233,8 @@ hear_last_chunk (PpSmtpSession *self)
     hand_in (self, content);
 }
 
-/* The chunk that was not wanted has gone by. Behind the last one, nothing is left of the letter. */
+/* The chunk that was not wanted has gone by. Behind the last one, nothing is left of the letter; before that it has
+ * begun with BDAT, so neither DATA nor another recipient can follow. */
 static void
 refuse_chunk (PpSmtpSession *self)
 {
@@ -239,6 +245,7 @@ refuse_chunk (PpSmtpSession *self)
   else
     {
       self->spoilt = TRUE;
+      self->next = PP_SMTP_CHUNKS_GIVEN;
       pp_smtp_finish (self);
     }
 }

@@ -116,8 +116,13 @@ static PpReply *
 take_auth (PpSmtpSession *self, Mail *mail, const char *value)
 {
   g_autofree char *plain = value != NULL ? pp_xtext_decode (value) : NULL;
+  g_autoptr (PpAddress) address = NULL;
 
-  return plain == NULL ? bad_value ("AUTH= must be <> or an address as xtext") : NULL;
+  if (plain != NULL && strcmp (plain, "<>") != 0)
+    address = pp_address_parse (plain, NULL);
+  return plain == NULL || (address == NULL && strcmp (plain, "<>") != 0)
+           ? bad_value ("AUTH= must be <> or an address as xtext")
+           : NULL;
 }
 
 static gboolean
@@ -282,15 +287,15 @@ take_rcpt_parameter (PpSmtpSession *self, const char *parameter)
 {
   gsize length;
   const char *value = value_of (parameter, &length);
-  gboolean known = self->extended && reports (self) && value != NULL;
+  gboolean known = self->extended && reports (self);
 
   if (known && is_named (parameter, length, "NOTIFY"))
-    return self->asked.notify == PP_NOTIFY_UNSAID && pp_notify_parse (value, &self->asked.notify)
+    return self->asked.notify == PP_NOTIFY_UNSAID && value != NULL && pp_notify_parse (value, &self->asked.notify)
              ? NULL
              : bad_value ("NOTIFY= must be NEVER, or some of SUCCESS, FAILURE and DELAY");
   if (!known || !is_named (parameter, length, "ORCPT"))
     return unknown_parameter (parameter);
-  if (self->asked.original != NULL || !pp_original_recipient_is_valid (value, self->envelope->utf8))
+  if (self->asked.original != NULL || value == NULL || !pp_original_recipient_is_valid (value, self->envelope->utf8))
     return bad_value ("ORCPT= must be a type, a semicolon and an address as xtext");
   self->asked.original = g_strdup (value);
   return NULL;

@@ -348,7 +348,12 @@ pp_smtp_server_hung_up (PpPort *port)
 void
 pp_smtp_server_asleep (PpPort *port)
 {
-  pp_smtp_close_with (pp_port_get_session (port), 421, "4.4.2", "Idle for too long, closing connection");
+  PpSmtpSession *self = pp_port_get_session (port);
+
+  if (self->state == PP_SMTP_GREETING || self->state == PP_SMTP_SEALING)
+    close_now (self); /* in the middle of a handshake nothing can be said */
+  else
+    pp_smtp_close_with (self, 421, "4.4.2", "Idle for too long, closing connection");
 }
 
 /* ------------------------------------------------------------------ beginning and end */

@@ -124,7 +124,7 @@ typedef struct
   void (*again) (PpActor *actor, PpPort *port, PpConsignment *consignment);
   /* (transfer full): a letter with a reply for each recipient. Where the connection failed, the reply is a 4yz that tells how. */
   void (*done) (PpActor *actor, PpPort *port, PpConsignment *consignment);
-  /* The connection is over. @problem: NULL after a QUIT that was answered; else why no further letter went over it */
+  /* The connection is over. @problem: NULL after a QUIT; else why no further letter went over it */
   void (*over) (PpActor *actor, PpPort *port, const PpReply *problem);
 } PpSmtpCustomer;
 

@@ -1,147 +1,48 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * The SMTP and LMTP client against servers from tests/dialogues/smtp-client: one letter for bob and carol. The first line
- * of each file says what becomes of it.
+ * of each file says what becomes of it; lines "# client: " have options (see test-sender.c), one each.
  */
+#include <glib/gstdio.h>
 #include <string.h>
 
 #include "agents/message.h"
-#include "agents/smtp.h"
+#include "test-sender.h"
 #include "transcript.h"
 
 #define NEAR "mail.london.example"
 #define FAR "mx.paris.example"
 
-#define TEST_TYPE_SENDER (test_sender_get_type ())
-G_DECLARE_FINAL_TYPE (TestSender, test_sender, TEST, SENDER, PpActor)
-struct _TestSender
-{
-  PpActor parent_instance;
-  PpSmtpCustomer customer;
-  PpVigil *calls;
-  gboolean given;
-  GString *results;
-};
-G_DEFINE_FINAL_TYPE (TestSender, test_sender, PP_TYPE_ACTOR)
-
-static PpConsignment *
-next (PpActor *actor, PpPort *port)
-{
-  TestSender *self = TEST_SENDER (actor);
-  g_autoptr (PpAddress) alice = pp_address_new ("alice", "london.example");
-  g_autoptr (PpEnvelope) envelope = pp_envelope_new (alice);
-  g_autoptr (GBytes) content = g_bytes_new_static ("Subject: x\r\n\r\n.dot\r\n\xc3\xa4\r\n", 24);
-
-  if (self->given)
-    return NULL;
-  self->given = TRUE;
-  g_ptr_array_add (envelope->recipients, pp_address_new ("bob", "paris.example"));
-  g_ptr_array_add (envelope->recipients, pp_address_new ("carol", "paris.example"));
-  return pp_consignment_new (1, envelope, content, NULL);
-}
-
-static void
-done (PpActor *actor, PpPort *port, PpConsignment *consignment)
-{
-  for (guint i = 0; i < 2; i++)
-    {
-      PpAddress *address = consignment->envelope->recipients->pdata[i];
-      g_autofree char *reply = NULL;
-      g_assert_nonnull (consignment->replies->pdata[i]);
-      reply = pp_reply_to_string (consignment->replies->pdata[i]);
-      g_string_append_printf (TEST_SENDER (actor)->results, "%s %s | ", address->local, reply);
-    }
-  pp_consignment_free (consignment);
-}
-
-static void
-over (PpActor *actor, PpPort *port, const PpReply *problem)
-{
-  GString *results = TEST_SENDER (actor)->results;
-
-  g_assert_null (strstr (results->str, "over"));
-  if (problem == NULL)
-    g_string_append (results, "over");
-  else
-    {
-      g_autofree char *text = pp_reply_to_string (problem);
-      g_string_append_printf (results, "over: %s", text);
-    }
-}
-
-static void
-told (PpActor *actor, const char *wish, GVariant *details)
-{
-  pp_actor_connect (actor, FAR, 25, "smtp", 3, NULL);
-}
-
-static void
-connected (PpActor *actor, PpPort *port)
-{
-  pp_smtp_call (port, TEST_SENDER (actor)->calls, &TEST_SENDER (actor)->customer);
-}
-
-static void
-heard (PpActor *actor, PpPort *port, const PpUnit *unit)
-{
-  pp_smtp_client_heard (port, unit);
-}
-
-static void
-hung_up (PpActor *actor, PpPort *port)
-{
-  pp_smtp_client_hung_up (port);
-}
-
-static void
-test_sender_finalize (GObject *object)
-{
-  g_string_free (TEST_SENDER (object)->results, TRUE);
-  pp_vigil_free (TEST_SENDER (object)->calls);
-  G_OBJECT_CLASS (test_sender_parent_class)->finalize (object);
-}
-
-static void
-test_sender_class_init (TestSenderClass *klass)
-{
-  PpActorClass *actor_class = PP_ACTOR_CLASS (klass);
-
-  G_OBJECT_CLASS (klass)->finalize = test_sender_finalize;
-  actor_class->told = told;
-  actor_class->connected = connected;
-  actor_class->heard = heard;
-  actor_class->hung_up = hung_up;
-}
-
-static void
-test_sender_init (TestSender *self)
-{
-  self->results = g_string_new (NULL);
-  self->calls = pp_vigil_new (PP_ACTOR (self), 1, PP_SMTP_CLIENT_PATIENCE_US, pp_smtp_client_asleep);
-  self->customer = (PpSmtpCustomer){ .host = NEAR, .next = next, .done = done, .over = over };
-}
-
+/* Reads the options; returns what becomes of the letter. */
 static char *
-expected_of (const char *path)
+read_head (TestSender *sender, const char *path)
 {
   g_autofree char *text = NULL;
-  const char *prefix = "# expect: ";
+  g_auto (GStrv) lines = NULL;
+  const char *expect = "# expect: ", *client = "# client: ";
 
   g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
-  g_assert_true (g_str_has_prefix (text, prefix));
-  return g_strndup (text + strlen (prefix), strcspn (text, "\n") - strlen (prefix));
+  g_assert_true (g_str_has_prefix (text, expect));
+  lines = g_strsplit (text, "\n", -1);
+  for (guint i = 0; lines[i] != NULL; i++)
+    if (g_str_has_prefix (lines[i], client))
+      test_sender_take (sender, lines[i] + strlen (client));
+  if (sender->envelope->recipients->len == 0)
+    {
+      test_sender_take (sender, "to=bob@paris.example");
+      test_sender_take (sender, "to=carol@paris.example");
+    }
+  return g_strdup (lines[0] + strlen (expect));
 }
 
 static void
-test_dialogue (gconstpointer file)
+play (const char *path)
 {
-  g_autofree char *path = g_test_build_filename (G_TEST_DIST, "dialogues", "smtp-client", file, NULL);
-  g_autofree char *expected = expected_of (path);
   g_autoptr (PpWorld) world = pp_world_new (pp_memory_net_new (), PP_TIME_VIRTUAL, 0, 1);
-  g_autoptr (TestSender) sender = g_object_new (TEST_TYPE_SENDER, NULL);
+  g_autoptr (TestSender) sender = test_sender_new (NEAR, FAR, 25);
   g_autoptr (PpTranscript) server = pp_transcript_new_server (path);
+  g_autofree char *expected = read_head (sender, path);
 
-  sender->customer.kind = g_str_has_prefix (file, "lmtp") ? PP_SMTP_LMTP : PP_SMTP_RELAY;
   pp_world_add_host (world, NEAR, "127.25.0.1");
   pp_world_add_host (world, FAR, "127.25.0.2");
   pp_world_add_actor (world, PP_ACTOR (sender), "mta:" NEAR, NEAR);
@@ -149,25 +50,167 @@ test_dialogue (gconstpointer file)
   g_assert_true (pp_world_listen (world, PP_ACTOR (server), 25, "smtp", 3, NULL));
   pp_world_start (world);
   pp_world_tell (world, "mta:" NEAR, "go", NULL);
+  pp_transcript_keep_awake (server, world);
   pp_world_run_to_rest (world);
   pp_transcript_assert_played (server);
-  g_assert_cmpstr (sender->results->str, ==, expected);
+  if (strcmp (sender->results->str, expected) != 0)
+    g_test_fail_printf ("%s: \"%s\" instead of \"%s\"", path, sender->results->str, expected);
+}
+
+static void
+test_dialogue (gconstpointer file)
+{
+  g_autofree char *path = g_test_build_filename (G_TEST_DIST, "dialogues", "smtp-client", file, NULL);
+
+  play (path);
+}
+
+static void
+play_text (GString *text)
+{
+  g_autofree char *path = NULL;
+  int fd = g_file_open_tmp ("dialogue-XXXXXX", &path, NULL);
+
+  g_assert_true (g_close (fd, NULL));
+  g_assert_true (g_file_set_contents (path, text->str, text->len, NULL));
+  play (path);
+  g_assert_cmpint (g_unlink (path), ==, 0);
+}
+
+/* ------------------------------------------------------------------ at every step */
+
+/* A whole session, line by line; what the server ends with instead of each of its replies, and what then is said of it. */
+static const char *const session[] = {
+  "S: 220 x", "C: EHLO mail.london.example", "S: 250 x", "C: MAIL FROM:<alice@london.example>", "S: 250 ok",
+  "C: RCPT TO:<bob@paris.example>", "S: 250 ok", "C: RCPT TO:<carol@paris.example>", "S: 250 ok", "C: DATA", "S: 354 go on",
+  "C: Subject: x", "C:", "C: ..dot", "C: .", "S: 250 2.0.0 taken", "C: QUIT", "S: 221 bye",
+};
+
+static GString *
+session_until (guint end, const char *what, const char *fate, const char *instead)
+{
+  gboolean all = strcmp (session[end], "S: 221 bye") == 0;
+  GString *text = g_string_new (NULL);
+
+  g_string_append (text, "# expect: ");
+  if (all)
+    g_string_append (text, "bob 250 2.0.0 taken | carol 250 2.0.0 taken | over\n");
+  else if (end >= 4) /* the letter was in hand */
+    g_string_append_printf (text, "bob %s | carol %s | over: %s\n", fate, fate, fate);
+  else
+    g_string_append_printf (text, "over: %s\n", fate);
+  for (guint i = 0; i < end; i++)
+    g_string_append_printf (text, "%s\n", session[i]);
+  g_string_append (text, instead);
+  g_test_message ("%s instead of %s", what, session[end]);
+  return text;
+}
+
+static void
+end_everywhere (const char *what, const char *fate, const char *instead)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (session); i++)
+    if (session[i][0] == 'S')
+      {
+        GString *text = session_until (i, what, fate, instead);
+        play_text (text);
+        g_string_free (text, TRUE);
+      }
+}
+
+/* RFC 5321, 3.8: 421 may come at any time, and is the end. */
+static void
+test_421_everywhere (void)
+{
+  end_everywhere ("421", "421 4.3.2 shutting down", "S: 421 4.3.2 shutting down\n");
+}
+
+static void
+test_hang_up_everywhere (void)
+{
+  end_everywhere ("nothing", "451 4.4.2 The other server hung up in the middle", "X\n");
+}
+
+/* RFC 5321, 4.5.3.2: nobody waits for ever. */
+static void
+test_silence_everywhere (void)
+{
+  end_everywhere ("silence", "451 4.4.2 The other server has not answered for ten minutes", "CX\n");
+}
+
+static void
+test_rubbish_everywhere (void)
+{
+  static const char *const rubbish[] = { "S: certainly!\nCX\n", "S: 2500 x\nCX\n", "S: 250-x\nS: 251 x\nCX\n", "S: 150 x\nCX\n",
+                                         "S: 25\nCX\n", "S:\nCX\n", "S| 250\\x00x\\r\\nCX\\n" };
+
+  for (guint i = 0; i + 1 < G_N_ELEMENTS (rubbish); i++)
+    end_everywhere (rubbish[i], "451 4.4.2 The other server said what is no SMTP reply", rubbish[i]);
+}
+
+/* ------------------------------------------------------------------ in chunks */
+
+static void
+append_escaped (GString *text, const char *octets, gsize length)
+{
+  for (gsize i = 0; i < length; i++)
+    if (octets[i] == '\r')
+      g_string_append (text, "\\r");
+    else if (octets[i] == '\n')
+      g_string_append (text, "\\n");
+    else
+      g_string_append_c (text, octets[i]);
+}
+
+/* A letter of more than a mebibyte goes in chunks of 256 KiB, if the server takes them (RFC 3030, 2). */
+static void
+test_long_letter (void)
+{
+  g_autoptr (GString) text = g_string_new ("# expect: bob 250 2.0.0 taken | carol 250 2.0.0 taken | over\n# client: content=");
+  g_autoptr (GString) content = g_string_new ("Subject: x\r\n\r\n");
+
+  while (content->len <= 1024 * 1024)
+    g_string_append (content, ".2345678901234567890123456789012345678901234567890123456789012\r\n");
+  append_escaped (text, content->str, content->len);
+  g_string_append (text, "\nS: 220 x\nC: EHLO mail.london.example\nS: 250-x\nS: 250 CHUNKING\nC: MAIL FROM:<alice@london.example>\n"
+                         "S: 250 ok\nC: RCPT TO:<bob@paris.example>\nS: 250 ok\nC: RCPT TO:<carol@paris.example>\nS: 250 ok\n");
+  for (gsize at = 0; at < content->len; at += 256 * 1024)
+    {
+      gsize length = MIN (256 * 1024, content->len - at);
+      gboolean last = at + length == content->len;
+      g_string_append_printf (text, "C: BDAT %" G_GSIZE_FORMAT "%s\nC= ", length, last ? " LAST" : "");
+      append_escaped (text, content->str + at, length);
+      g_string_append_printf (text, "\nS: 250 %s\n", last ? "2.0.0 taken" : "2.0.0 go on");
+    }
+  g_string_append (text, "C: QUIT\nS: 221 bye\n");
+  play_text (text);
+}
+
+static void
+add_dialogues (void)
+{
+  g_autofree char *path = g_test_build_filename (G_TEST_DIST, "dialogues", "smtp-client", NULL);
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  const char *file;
+
+  g_assert_nonnull (dir);
+  while ((file = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *name = g_strconcat ("/smtp-client/", file, NULL);
+      g_test_add_data_func (name, g_intern_string (file), test_dialogue);
+    }
 }
 
 int
 main (int argc, char **argv)
 {
-  static const char *const files[] = {
-    "ordinary.txt", "old-server.txt", "one-refused.txt", "all-refused.txt", "sender-refused.txt",
-    "not-welcome.txt", "closing-down.txt", "rubbish.txt", "hung-up.txt", "lmtp-each.txt",
-  };
-
   g_test_init (&argc, &argv, NULL);
   pp_message_init ();
-  for (guint i = 0; i < G_N_ELEMENTS (files); i++)
-    {
-      g_autofree char *name = g_strconcat ("/smtp-client/", files[i], NULL);
-      g_test_add_data_func (name, files[i], test_dialogue);
-    }
+  add_dialogues ();
+  g_test_add_func ("/smtp-client/421-everywhere", test_421_everywhere);
+  g_test_add_func ("/smtp-client/hang-up-everywhere", test_hang_up_everywhere);
+  g_test_add_func ("/smtp-client/silence-everywhere", test_silence_everywhere);
+  g_test_add_func ("/smtp-client/rubbish-everywhere", test_rubbish_everywhere);
+  g_test_add_func ("/smtp-client/long-letter", test_long_letter);
   return g_test_run ();
 }

@@ -6,11 +6,14 @@
 
 #include <string.h>
 
+#define TIMER_SILENCE 1
+#define LINE_MOST (1 << 20)
+
 typedef struct
 {
   guint number; /* in the file */
-  char side;    /* C, S or X */
-  char how;     /* : | ~ */
+  char side;    /* C, S, X, or T for TLS */
+  char how;     /* : | = ~ + * X; of TLS: ! if it fails */
   char *text;
   gsize length;
 } Line;
@@ -60,6 +63,16 @@ unescape (const char *text, gsize *length)
   return g_string_free (octets, FALSE);
 }
 
+/* TLS[!] [KIND] */
+static void
+read_tls (Line *line, const char *text)
+{
+  line->how = text[3] == '!' ? '!' : '\0';
+  text += line->how == '!' ? 4 : 3;
+  line->text = g_strdup (*text == ' ' ? text + 1 : text);
+  line->length = strlen (line->text);
+}
+
 static void
 read_line (PpTranscript *self, guint number, const char *text)
 {
@@ -67,15 +80,19 @@ read_line (PpTranscript *self, guint number, const char *text)
 
   if (*text == '#' || *text == '\0')
     return;
-  if (strchr ("CS", text[0]) != NULL && text[1] != '\0' && strchr (":|~", text[1]) != NULL)
+  if (g_str_has_prefix (text, "TLS"))
+    read_tls (&line, text);
+  else if (strchr ("CS", text[0]) != NULL && text[1] != '\0' && strchr (":|=~+*", text[1]) != NULL)
     {
       const char *what = text[2] == ' ' ? text + 3 : text + 2;
 
       line.how = text[1];
-      line.text = line.how == '|' ? unescape (what, &line.length) : g_strdup (what);
-      if (line.how != '|')
+      line.text = strchr ("|=", line.how) != NULL ? unescape (what, &line.length) : g_strdup (what);
+      if (strchr ("|=", line.how) == NULL)
         line.length = strlen (what);
     }
+  else if (strcmp (text, "CX") == 0)
+    line.how = 'X';
   else if (strcmp (text, "X") != 0)
     g_error ("%s:%u: not a line of a transcript: %s", self->path, number, text);
   g_array_append_val (self->lines, line);
@@ -131,13 +148,42 @@ fail (PpTranscript *self, const char *format, ...)
 static void
 say (PpTranscript *self, const Line *line)
 {
-  if (line->how == '|')
+  if (strchr ("|=", line->how) != NULL)
     {
       g_autoptr (GBytes) octets = g_bytes_new (line->text, line->length);
       pp_port_say_block (self->port, octets);
     }
   else
     pp_port_say_line (self->port, line->text, line->length);
+}
+
+static PpAuthority *
+get_authority (void)
+{
+  static PpAuthority *authority;
+
+  if (authority == NULL)
+    authority = pp_authority_new ();
+  return authority;
+}
+
+/* A transcript's client is polite: it takes any certificate. */
+static void
+seal (PpTranscript *self, const Line *line)
+{
+  PpIdentityKind kind = strcmp (line->text, "self-signed") == 0  ? PP_IDENTITY_SELF_SIGNED
+                        : strcmp (line->text, "wrong-name") == 0 ? PP_IDENTITY_WRONG_NAME
+                                                                 : PP_IDENTITY_TRUSTED;
+  g_autoptr (PpIdentity) identity = NULL;
+
+  if (self->side == 'C')
+    pp_port_seal_as_client (self->port, pp_authority_get_trust (get_authority ()), self->to_host, FALSE);
+  else
+    {
+      identity = pp_authority_issue (get_authority (), pp_actor_get_host (PP_ACTOR (self)),
+                                     pp_port_get_local_address (self->port), kind);
+      pp_port_seal (self->port, identity);
+    }
 }
 
 /* Says what is ours to say. */
@@ -148,14 +194,34 @@ go_on (PpTranscript *self)
 
   for (; (line = now (self)) != NULL; self->at++)
     {
-      if (line->side == self->side)
+      if (line->how == '+' && line->side == self->side)
+        {
+          pp_actor_set_timer (PP_ACTOR (self), TIMER_SILENCE, g_ascii_strtod (line->text, NULL) * G_USEC_PER_SEC, FALSE, NULL);
+          return;
+        }
+      if (line->side == 'T')
+        {
+          seal (self, line);
+          return;
+        }
+      if (line->how == '+')
+        continue;
+      if (line->how == 'X' && self->side == 'S')
+        return;
+      if (line->how == 'X')
+        pp_port_hang_up (self->port);
+      else if (line->side == self->side)
         say (self, line);
       else if (line->side == 'X' && self->side == 'S')
         pp_port_hang_up (self->port);
       else
-        return;
+        {
+          if (line->how == '=')
+            pp_port_expect_octets (self->port, line->length);
+          return;
+        }
     }
-  if (self->side == 'C')
+  if (self->side == 'C' && pp_port_is_open (self->port))
     pp_port_hang_up (self->port);
 }
 
@@ -165,13 +231,15 @@ begin (PpActor *actor, PpPort *port)
   PpTranscript *self = PP_TRANSCRIPT (actor);
 
   g_set_object (&self->port, port);
-  pp_port_expect_lines (port, 1 << 20);
+  pp_port_expect_lines (port, LINE_MOST);
   go_on (self);
 }
 
 static gboolean
 fits (const Line *line, const PpUnit *unit)
 {
+  if (line->how == '*')
+    return unit->length >= 4 && memcmp (line->text, unit->octets, 3) == 0 && strchr (" -", unit->octets[3]) != NULL;
   if (line->how == '~')
     return g_pattern_match_simple (line->text, unit->octets);
   return line->length == unit->length && memcmp (line->text, unit->octets, unit->length) == 0;
@@ -185,15 +253,43 @@ transcript_heard (PpActor *actor, PpPort *port, const PpUnit *unit)
 
   if (self->fault != NULL)
     return;
-  if (line == NULL || line->side == 'X' || !fits (line, unit))
+  if (line == NULL || strchr ("XT", line->side) != NULL || line->side == self->side || !fits (line, unit))
     fail (self, "heard \"%s\"", unit->octets);
-  else if (unit->flags & PP_UNIT_BARE_LF)
+  else if (unit->kind == PP_UNIT_LINE && (unit->flags & PP_UNIT_BARE_LF))
     fail (self, "the line ended without a CR");
   else
     {
+      if (line->how == '=')
+        pp_port_expect_lines (self->port, LINE_MOST);
+      if (line->how == '*' && unit->octets[3] == '-')
+        return; /* there is more of it */
       self->at++;
       go_on (self);
     }
+}
+
+static void
+transcript_timer (PpActor *actor, guint tag)
+{
+  PpTranscript *self = PP_TRANSCRIPT (actor);
+
+  if (self->fault != NULL || now (self) == NULL || now (self)->how != '+')
+    return;
+  self->at++;
+  go_on (self);
+}
+
+static void
+transcript_sealed (PpActor *actor, PpPort *port, const char *problem)
+{
+  PpTranscript *self = PP_TRANSCRIPT (actor);
+  gboolean fails = now (self)->how == '!';
+
+  if (fails == (problem == NULL))
+    fail (self, "there %s", fails ? "was TLS" : problem);
+  self->at++;
+  if (problem == NULL)
+    go_on (self);
 }
 
 static void
@@ -201,7 +297,7 @@ transcript_hung_up (PpActor *actor, PpPort *port)
 {
   PpTranscript *self = PP_TRANSCRIPT (actor);
 
-  if (now (self) != NULL && now (self)->side == 'X')
+  if (now (self) != NULL && (self->side == 'C' ? now (self)->side : now (self)->how) == 'X')
     self->at++;
   else if (now (self) != NULL)
     fail (self, "the other side hung up");
@@ -246,6 +342,8 @@ pp_transcript_class_init (PpTranscriptClass *klass)
   actor_class->hung_up = transcript_hung_up;
   actor_class->refused = transcript_refused;
   actor_class->told = transcript_told;
+  actor_class->timer = transcript_timer;
+  actor_class->sealed = transcript_sealed;
 }
 
 static void
@@ -296,13 +394,33 @@ pp_transcript_new_server (const char *path)
   return transcript_new (path, 'S');
 }
 
+static gboolean
+is_awake (gpointer data)
+{
+  PpTranscript *self = data;
+
+  return self->fault == NULL && now (self) != NULL;
+}
+
 void
-pp_transcript_check (PpWorld *world, const char *from_host, const char *to_host, guint port,
-                     const char *proto, guint hop, const char *path)
+pp_transcript_keep_awake (PpTranscript *self, PpWorld *world)
+{
+  pp_world_set_unfinished (world, is_awake, self);
+}
+
+PpTrust *
+pp_transcript_get_trust (void)
+{
+  return pp_authority_get_trust (get_authority ());
+}
+
+PpTranscript *
+pp_transcript_begin (PpWorld *world, const char *from_host, const char *to_host, guint port, const char *proto, guint hop,
+                     const char *path)
 {
   static guint count;
   g_autofree char *name = g_strdup_printf ("mua:transcript-%u", ++count);
-  g_autoptr (PpTranscript) self = transcript_new (path, 'C');
+  PpTranscript *self = transcript_new (path, 'C');
 
   self->to_host = to_host;
   self->to_port = port;
@@ -310,6 +428,17 @@ pp_transcript_check (PpWorld *world, const char *from_host, const char *to_host,
   self->hop = hop;
   pp_world_add_actor (world, PP_ACTOR (self), name, from_host);
   pp_world_tell (world, name, "play", NULL);
+  return self;
+}
+
+void
+pp_transcript_check (PpWorld *world, const char *from_host, const char *to_host, guint port,
+                     const char *proto, guint hop, const char *path)
+{
+  g_autoptr (PpTranscript) self = pp_transcript_begin (world, from_host, to_host, port, proto, hop, path);
+
+  pp_transcript_keep_awake (self, world);
   pp_world_run_to_rest (world);
+  pp_world_set_unfinished (world, NULL, NULL);
   pp_transcript_assert_played (self);
 }
