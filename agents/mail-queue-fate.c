@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "agents/message.h"
 #include "agents/report.h"
 
 /* RFC 5321, 4.5.4.1: tries further and further apart, in the end every two or three hours, and 4 to 5 days before giving
@@ -24,7 +25,8 @@ typedef struct
   PpAsked asked;
   PpReportAction action;
   char *diagnostic;
-  gboolean heard; /* from the other server */
+  gboolean heard;   /* from the other server */
+  gboolean expired; /* there was no other try: its time was up */
 } Fate;
 
 typedef struct
@@ -33,6 +35,7 @@ typedef struct
   PpQueuedLetter *letter; /* a copy, for the cabinet */
   GPtrArray *reports;     /* of PpQueuedLetter */
   GPtrArray *ids;         /* of the reports */
+  PpEntry *entry;         /* goes back into the queue, or out of it, when the reports are in; or NULL */
   GError *error;
 } Settling;
 
@@ -47,7 +50,7 @@ fate_free (gpointer data)
   g_free (fate);
 }
 
-static void
+static Fate *
 add_fate (GPtrArray *fates, const PpQueuedRecipient *recipient, PpReportAction action, const PpReply *reply)
 {
   Fate *fate = g_new0 (Fate, 1);
@@ -59,6 +62,7 @@ add_fate (GPtrArray *fates, const PpQueuedRecipient *recipient, PpReportAction a
   fate->diagnostic = pp_reply_to_string (reply);
   fate->heard = reply->heard;
   g_ptr_array_add (fates, fate);
+  return fate;
 }
 
 /* ------------------------------------------------------------------ writing it down */
@@ -92,23 +96,36 @@ settle_work (gpointer place, gpointer job)
 }
 
 static void
+enter_reports (Settling *settling)
+{
+  for (guint i = 0; i < settling->reports->len; i++)
+    {
+      pp_mail_queue_enter (settling->queue, settling->reports->pdata[i], settling->ids->pdata[i]);
+      settling->reports->pdata[i] = settling->ids->pdata[i] = NULL;
+    }
+}
+
+static void
+put_back (PpMailQueue *self, PpEntry *entry)
+{
+  entry->out--;
+  pp_mail_queue_put_back (self, entry);
+}
+
+static void
 settle_done (PpActor *actor, gpointer job, const GError *error)
 {
   Settling *settling = job;
 
   if (error == NULL)
     error = settling->error;
-  if (error != NULL)
-    {
-      pp_actor_report (actor, PP_KIND_NOTE, settling->letter->item, 0, NULL,
-                       "cannot write down what became of the letter: %s", error->message);
-      return;
-    }
-  for (guint i = 0; i < settling->reports->len; i++)
-    {
-      pp_mail_queue_enter (settling->queue, settling->reports->pdata[i], settling->ids->pdata[i]);
-      settling->reports->pdata[i] = settling->ids->pdata[i] = NULL;
-    }
+  if (error == NULL)
+    enter_reports (settling);
+  else
+    pp_actor_report (actor, PP_KIND_NOTE, settling->letter->item, 0, NULL,
+                     "cannot write down what became of the letter: %s", error->message);
+  if (settling->entry != NULL)
+    put_back (settling->queue, settling->entry);
 }
 
 static Settling *
@@ -150,6 +167,7 @@ lines_of (PpEntry *entry, GPtrArray *fates, PpReportAction action, gint64 now_us
         .original = fate->asked.original,
         .action = fate->action,
         .diagnostic = fate->diagnostic,
+        .expired = fate->expired,
         .remote_host = fate->heard ? remote_host : NULL, /* RFC 3464, 2.3.5: the one that reported it */
         .last_attempt_us = now_us,
         .will_retry_until_us = action == PP_REPORT_DELAYED ? entry->letter->arrived_us + EXPIRES_US : 0,
@@ -173,6 +191,16 @@ address_report (PpMailQueue *self, PpEntry *entry, GBytes *report, PpBody body, 
   return pp_queued_letter_new (pp_actor_new_item (self->actor), pp_actor_get_date_us (self->actor), envelope, report);
 }
 
+/* The report's way begins here. */
+static GBytes *
+postmark (PpMailQueue *self, GBytes *report, GDateTime *date, const char *id)
+{
+  g_autofree char *when = pp_date_to_string (date);
+  g_autofree char *line = g_strdup_printf ("Received: by %s (Pennypost) id %s; %s\r\n", self->owner->host, id, when);
+
+  return pp_octets_prepend (report, line);
+}
+
 static void
 write_report (PpMailQueue *self, PpEntry *entry, GPtrArray *fates, PpReportAction action, const char *remote_host,
               Settling *settling)
@@ -180,7 +208,7 @@ write_report (PpMailQueue *self, PpEntry *entry, GPtrArray *fates, PpReportActio
   gint64 now_us = pp_actor_get_date_us (self->actor);
   g_autoptr (GArray) lines = lines_of (entry, fates, action, now_us, remote_host);
   g_autoptr (GDateTime) date = NULL;
-  g_autoptr (GBytes) octets = NULL;
+  g_autoptr (GBytes) octets = NULL, marked = NULL;
   g_autofree char *message_id = NULL, *boundary = NULL, *id = NULL;
   PpReport report = { 0 };
   PpBody body;
@@ -204,7 +232,8 @@ write_report (PpMailQueue *self, PpEntry *entry, GPtrArray *fates, PpReportActio
     .boundary = boundary,
   };
   octets = pp_report_write (&report, &body, &utf8);
-  g_ptr_array_add (settling->reports, address_report (self, entry, octets, body, utf8));
+  marked = postmark (self, octets, date, id);
+  g_ptr_array_add (settling->reports, address_report (self, entry, marked, body, utf8));
   g_ptr_array_add (settling->ids, g_steal_pointer (&id));
 }
 
@@ -254,16 +283,19 @@ is_newly_delayed (PpMailQueue *self, PpEntry *entry, const PpQueuedRecipient *re
          (recipient->tries == 0 || recipient->next_try_us - backoff (recipient->tries) < worried_us);
 }
 
+/* The last try is when the time is up, whatever the distance between tries. */
 static void
 defer (PpMailQueue *self, PpEntry *entry, PpQueuedRecipient *recipient, const char *name, const char *text)
 {
+  gint64 now = pp_actor_get_date_us (self->actor);
+
   recipient->tries++;
-  recipient->next_try_us = pp_actor_get_date_us (self->actor) + backoff (recipient->tries);
+  recipient->next_try_us = MIN (now + backoff (recipient->tries), MAX (now, entry->letter->arrived_us + EXPIRES_US));
   g_free (recipient->last_reply);
   recipient->last_reply = g_strdup (text);
   pp_actor_report (self->actor, PP_KIND_QUEUE, entry->letter->item, 0, NULL,
                    "change %s <%s> deferred, next try in %" G_GINT64_FORMAT " min: %s", entry->id, name,
-                   backoff (recipient->tries) / (60 * G_USEC_PER_SEC), text);
+                   (recipient->next_try_us - now) / (60 * G_USEC_PER_SEC), text);
 }
 
 /* RFC 3461, 5.2.2 and 5.2.3: who hands a letter to a mailbox, or to a server that does not know of reports, reports. */
@@ -305,7 +337,7 @@ judge (PpDestination *way, PpEntry *entry, PpQueuedRecipient *recipient, const P
     }
   if (pp_reply_is_final (reply) || age >= EXPIRES_US)
     {
-      add_fate (fates, recipient, PP_REPORT_FAILED, reply);
+      add_fate (fates, recipient, PP_REPORT_FAILED, reply)->expired = !pp_reply_is_final (reply);
       report_fate (self, entry, name, pp_reply_is_final (reply) ? "returned" : "returned after five days", text);
       return FALSE;
     }
@@ -364,12 +396,14 @@ pp_mail_queue_settle (PpDestination *way, PpParcel *parcel, const PpConsignment 
       if (recipient != NULL && !judge (way, entry, recipient, consignment, consignment->replies->pdata[i], fates))
         g_ptr_array_remove_index (entry->letter->recipients, index);
     }
-  entry->out--;
   for (guint i = 0; i < fates->len; i++)
     entry->letter->delay_told |= ((Fate *) fates->pdata[i])->action == PP_REPORT_DELAYED && is_wanted (fates->pdata[i]);
   tell_sender (self, entry, fates, host_of (way), settling);
   settling->letter = pp_queued_letter_copy (entry->letter);
-  pp_actor_work (self->actor, self->cabinet, settle_work, settle_done, settling, (GDestroyNotify) settling_free);
+  /* A letter that comes back is never nowhere: it leaves the queue when the report of it is in. */
+  settling->entry = settling->reports->len > 0 ? entry : NULL;
   pp_parcel_free (parcel);
-  pp_mail_queue_put_back (self, entry);
+  if (settling->entry == NULL)
+    put_back (self, entry);
+  pp_actor_work (self->actor, self->cabinet, settle_work, settle_done, settling, (GDestroyNotify) settling_free);
 }

@@ -211,12 +211,14 @@ pp_mail_queue_timer (PpMailQueue *self, guint tag)
 void
 pp_mail_queue_put_back (PpMailQueue *self, PpEntry *entry)
 {
+  if (entry->out > 0)
+    return;
   if (entry->letter->recipients->len == 0)
     {
       pp_actor_report (self->actor, PP_KIND_QUEUE, entry->letter->item, 0, NULL, "remove %s", entry->id);
       g_hash_table_remove (self->entries, entry);
     }
-  else if (entry->out == 0)
+  else
     {
       send_what_is_due (self, entry);
       set_retry_timer (self);

@@ -89,6 +89,23 @@ is_complete (const PpAddress *forward)
   return *forward->domain == '\0' || strchr (forward->domain, '.') != NULL || *forward->domain == '[';
 }
 
+/* What the directory was asked about. */
+typedef struct
+{
+  PpPort *port; /* owned */
+  char *name;
+} Asking;
+
+static void
+asking_free (gpointer data)
+{
+  Asking *asking = data;
+
+  g_object_unref (asking->port);
+  g_free (asking->name);
+  g_free (asking);
+}
+
 static void
 checked (PpActor *actor, PpDomainState state, const PpReply *reply, gpointer data)
 {
@@ -96,10 +113,13 @@ checked (PpActor *actor, PpDomainState state, const PpReply *reply, gpointer dat
     [PP_DOMAIN_EXISTS] = "the domain takes mail",
     [PP_DOMAIN_UNKNOWN] = "the domain is not known now, which is no reason to refuse it",
   };
-  PpPort *port = data;
+  Asking *asking = data;
+  PpPort *port = asking->port;
 
   pp_port_note (port, "checks the recipient: %s", state == PP_DOMAIN_REFUSED ? reply->text : words[state]);
-  pp_smtp_server_decided (port, state == PP_DOMAIN_REFUSED ? pp_reply_copy (reply) : NULL);
+  pp_smtp_server_decided (port, state == PP_DOMAIN_REFUSED
+                                  ? pp_reply_new (reply->code, reply->enhanced, "<%s> %s", asking->name, reply->text)
+                                  : NULL);
 }
 
 static PpVerdict
@@ -107,6 +127,7 @@ may_receive (PpActor *actor, PpPort *port, const PpEnvelope *envelope, const PpA
 {
   PpMsa *self = PP_MSA (actor);
   g_autofree char *name = pp_address_to_string (forward), *domain = NULL;
+  Asking *asking;
 
   if (!is_complete (forward))
     {
@@ -118,8 +139,11 @@ may_receive (PpActor *actor, PpPort *port, const PpEnvelope *envelope, const PpA
   if (self->site->host->careless || self->site->resolver == NULL || *forward->domain == '[' || pp_site_is_local (self->site, forward))
     return PP_VERDICT_YES;
   domain = pp_domain_to_ascii (forward->domain, NULL);
-  pp_directory_check_domain (self->directory, domain != NULL ? domain : forward->domain, pp_port_get_item (port), checked,
-                             g_object_ref (port), g_object_unref);
+  asking = g_new0 (Asking, 1);
+  asking->port = g_object_ref (port);
+  asking->name = g_steal_pointer (&name);
+  pp_directory_check_domain (self->directory, domain != NULL ? domain : forward->domain, pp_port_get_item (port), checked, asking,
+                             asking_free);
   return PP_VERDICT_LATER;
 }
 

@@ -519,6 +519,7 @@ set_up_submission (PpMua *self)
   if (server == NULL || server->auth == PP_OFFER_NO || user->password == NULL)
     return;
   self->submission.user = user->address->local;
+  self->submission.mechanism = user->mechanism;
   self->submission.password = user->typed_password != NULL ? user->typed_password : user->password;
 }
 

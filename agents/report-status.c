@@ -98,7 +98,7 @@ static void
 write_recipient (const PpReport *report, const PpReportLine *line, GString *text, gboolean utf8)
 {
   g_autofree char *diagnostic = pp_report_tame (line->diagnostic != NULL ? line->diagnostic : "", utf8);
-  g_autofree char *status = find_status (diagnostic, line->action);
+  g_autofree char *status = line->expired ? g_strdup ("4.4.7") : find_status (diagnostic, line->action);
 
   g_string_append (text, "\r\n");
   write_addresses (line, text, utf8);

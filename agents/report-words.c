@@ -234,6 +234,11 @@ write_recipient (const PpReport *report, const PpReportLine *line, GString *text
       g_string_append (text, "    ");
       pp_report_append_wrapped (text, words, "    ");
     }
+  if (line->expired && report->arrived_us > 0)
+    {
+      g_autofree char *since = pp_report_date (report, report->arrived_us);
+      g_string_append_printf (text, "    It has been tried since %s,\r\n    and that was the last try.\r\n", since);
+    }
   if (until != NULL)
     g_string_append_printf (text, "    It is tried until %s.\r\n", until);
 }

@@ -84,6 +84,7 @@ void pp_scenario_take_verify (PpScenarioReading *reading, gpointer field);    /*
 void pp_scenario_take_offer (PpScenarioReading *reading, gpointer field);     /* PpOffer */
 void pp_scenario_take_spf (PpScenarioReading *reading, gpointer field);       /* PpSpfPolicy */
 void pp_scenario_take_certificate (PpScenarioReading *reading, gpointer field); /* PpCertificateKind */
+void pp_scenario_take_mechanism (PpScenarioReading *reading, gpointer field); /* char *: of SASL */
 void pp_scenario_take_place (PpScenarioReading *reading, gpointer field);     /* char *: "127.0.0.1:2525" */
 gboolean pp_place_is_valid (const char *text);
 void pp_scenario_take_names (PpScenarioReading *reading, gpointer field);     /* GPtrArray * of char *: domain names */

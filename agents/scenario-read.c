@@ -66,6 +66,7 @@ static const Key host_keys[] = {
 static const Key user_keys[] = {
   KEY ("name", FALSE, PpScenarioUser, name, line),
   KEY ("password", FALSE, PpScenarioUser, password, password),
+  KEY ("sign-in-with", FALSE, PpScenarioUser, mechanism, mechanism),
   KEY ("types-password", FALSE, PpScenarioUser, typed_password, password),
   KEY ("host", TRUE, PpScenarioUser, host, name),
   KEY ("submit-to", FALSE, PpScenarioUser, submit_to, name),

@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "agents/sasl.h"
 #include "agents/scenario-private.h"
 
 #define MOST_DURATION (3650 * G_TIME_SPAN_DAY)
@@ -316,6 +317,16 @@ pp_scenario_take_notify (PpScenarioReading *reading, gpointer field)
     pp_scenario_fault (reading, here (reading), "notify cannot be read: expected never, or some of success, failure and delay");
   else
     *(PpNotify *) field = found;
+}
+
+void
+pp_scenario_take_mechanism (PpScenarioReading *reading, gpointer field)
+{
+  const char *const *mechanisms = pp_sasl_list_mechanisms ();
+  int word = take_word (reading, mechanisms, "SCRAM-SHA-256, CRAM-MD5, PLAIN or LOGIN");
+
+  if (word >= 0)
+    *(char **) field = g_strdup (mechanisms[word]);
 }
 
 gboolean

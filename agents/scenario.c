@@ -63,6 +63,7 @@ user_free (gpointer data)
   g_free (user->name);
   g_free (user->password);
   g_free (user->typed_password);
+  g_free (user->mechanism);
   g_free (user->host);
   g_free (user->submit_to);
   g_free (user->collect_from);

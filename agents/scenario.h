@@ -80,6 +80,7 @@ typedef struct
   PpAddress *address;
   char *name;         /* "Alice" */
   char *password;
+  char *mechanism;    /* of AUTH, or NULL: the mail program chooses */
   char *typed_password; /* what the user's mail program says instead, or NULL */
   char *host;         /* her laptop, a host with the MUA role */
   char *submit_to;    /* host with the MSA role, or NULL */

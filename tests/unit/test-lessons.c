@@ -51,11 +51,11 @@ static const Lesson lessons[] = {
     "3 line C: RCPT TO:<bob@paris.example>", "3 line S: 250 2.1.5", "3 line C: RCPT TO:<nobody@paris.example>",
     "3 line S: 550 5.1.1", "3 line C: DATA", "3 line S: 250 2.0.0",
     "<bob@paris.example> sent: 250", "<nobody@paris.example> returned: 550 5.1.1", "4 line C: MAIL FROM:<>",
-    "&SIZE=", "4 data C: From: Mail Delivery System", "&Remote-MTA: dns; mx.paris.example",
+    "&SIZE=", "4 data C: Received: ", "&From: Mail Delivery System", "&Remote-MTA: dns; mx.paris.example",
     "&Diagnostic-Code: smtp; 550 5.1.1", "5 store -: add inbox/1") },
   { "unknown-user", LINES (
     "3 note *: <nobody@paris.example> has no mailbox here", "3 line S: 550 5.1.1 <nobody@paris.example>", "!3 line C: DATA",
-    "returned: 550 5.1.1", "4 line C: MAIL FROM:<>", "4 data C: From: Mail Delivery System",
+    "returned: 550 5.1.1", "4 line C: MAIL FROM:<>", "4 data C: Received: ", "&From: Mail Delivery System",
     "&Final-Recipient: rfc822; nobody@paris.example", "&Action: failed\r\nStatus: 5.1.1", "5 line C: USER alice",
     "5 data S: Return-Path: <>") },
   { "no-such-domain", LINES (
@@ -75,10 +75,10 @@ static const Lesson lessons[] = {
     "3 data C: Received: from mail.london.example", "&by mx.rome.example", "4 line S: 250 2.0.0", "5 store -: add inbox/1") },
   { "returned-to-sender", LINES (
     "deferred, next try in 5 min: 451 4.4.1", "next try in 180 min", "delayed: the sender is told",
-    "add*from <> for <alice@london.example>", "4 line C: MAIL FROM:<>", "4 data C: From: Mail Delivery System",
+    "add*from <> for <alice@london.example>", "4 line C: MAIL FROM:<>", "4 data C: Received: ", "&From: Mail Delivery System",
     "&Action: delayed\r\nStatus: 4.4.1", "&Diagnostic-Code: x-pennypost; 451 4.4.1", "&Will-Retry-Until: Sat, 7 Mar 2026 09:00:01 +0000",
     "5 store -: add inbox/1", "!delayed: the sender is told", "returned after five days: 451 4.4.1", "4 line C: MAIL FROM:<>",
-    "4 data C: From: Mail Delivery System", "&Auto-Submitted: auto-replied", "&report-type=delivery-status", "&Action: failed",
+    "4 data C: Received: ", "&From: Mail Delivery System", "&Auto-Submitted: auto-replied", "&report-type=delivery-status", "&Action: failed",
     "&Content-Type: message/rfc822", "&a letter is patient", "5 store -: add inbox/2", "!!add inbox/3") },
   { "greylisted", LINES (
     "3 note *: greylisting: <alice@london.example> for <bob@paris.example>", "3 line S: 450 4.7.1", "!3 line C: DATA",

@@ -167,6 +167,8 @@ static const Fault faults[] = {
   { "roles=msa", "roles=", "there are no roles" },
   { "roles=msa", "roles=mda", "relay-to on a host that passes nothing on" },
   { "roles=mda", "roles=mda\ngreylist=5m", "greylist on a host that is no mta" },
+  { "password=wonderland", "password=wonderland\nsign-in-with=KERBEROS", "expected SCRAM-SHA-256, CRAM-MD5, PLAIN or LOGIN" },
+  { "password=wonderland", "password=wonderland\ntls-first=true", "tls-first without a server that knows TLS" },
   { "roles=mda", "roles=mda\nspf=mark", "spf on a host that is no mta" },
   { "roles=mda", "roles=mda\nrelays-for=paris.example", "relays-for on a host that is no MTA" },
   { "roles=mta", "roles=mta\nauth=offered", "auth on a host that is no msa" },
