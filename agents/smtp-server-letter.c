@@ -214,7 +214,7 @@ flags_of_text (const guint8 *octets, gsize length)
       flags |= flags_of_line (octets + start, i + 1 - start);
       start = i + 1;
     }
-  return flags | flags_of_line (octets + start, length - start);
+  return start < length ? flags | flags_of_line (octets + start, length - start) : flags;
 }
 
 static void

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Strangers' octets for SMTP, submission and LMTP servers and for the client, in the world of a small scenario without
- * sockets. The first octet says whom they are for: 'S' an MTA, 'U' an MSA, 'L' an MDA, anything else our client.
+ * sockets. The first octet says whom they are for: 'S' an MTA, 'U' an MSA, 'A' one that insists on AUTH, 'L' an MDA; anything
+ * else our client, and its bits are what that one is like.
  */
 #include <string.h>
 
@@ -13,7 +14,8 @@
 static const char scenario_text[] =
   "[scenario]\ntitle=Fuzz\nsummary=Fuzz\nstart=2026-03-02T09:00:00Z\nseed=1\nhorizon=1h\n"
   "[host laptop.london.example]\nroles=mua\n"
-  "[host mail.london.example]\nroles=msa;mta;mda\ndomain=london.example\n"
+  "[host mail.london.example]\nroles=msa;mta;mda\ndomain=london.example\ntls=offered\nauth=offered\nauth-in-clear=true\n"
+  "[host submit.london.example]\nroles=msa\ndomain=london.example\nrelay-to=mail.london.example\nauth=required\nauth-in-clear=true\n"
   "[host mail.paris.example]\nroles=mta;mda\ndomain=paris.example\n"
   "[host ns.example]\nroles=resolver\n"
   "[user alice@london.example]\nname=Alice\npassword=a\nhost=laptop.london.example\n"
@@ -28,6 +30,7 @@ struct _FuzzStranger
   PpActor parent_instance;
   GBytes *octets;
   gboolean as_client; /* our client talks to the stranger, who listens */
+  guint8 manner;      /* of the client */
   PpSmtpCustomer customer;
   PpVigil *calls;
   guint given, done, over;
@@ -36,19 +39,40 @@ G_DEFINE_FINAL_TYPE (FuzzStranger, fuzz_stranger, PP_TYPE_ACTOR)
 
 int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
 
+/* Bits of the first octet, where it is for the client */
+enum
+{
+  PIPELINES = 1 << 2,
+  SIGNS_IN = 1 << 3,
+  SEALS = 1 << 4,
+  BINARY = 1 << 5,
+  UTF8 = 1 << 7
+};
+
+static void
+add_recipients (PpEnvelope *envelope)
+{
+  PpAsked asked = { PP_NOTIFY_SUCCESS | PP_NOTIFY_DELAY, (char *) "utf-8;b\xc3\xb6" "b@paris.example" };
+
+  pp_envelope_add (envelope, pp_address_new ("bob", "b\xc3\xbc" "cher.example"), &asked);
+  pp_envelope_add (envelope, pp_address_new ("carol", "paris.example"), NULL);
+}
+
 static PpConsignment *
 next (PpActor *actor, PpPort *port)
 {
   FuzzStranger *self = FUZZ_STRANGER (actor);
   g_autoptr (PpAddress) alice = pp_address_new ("alice", "london.example");
   g_autoptr (PpEnvelope) envelope = pp_envelope_new (alice);
-  g_autoptr (GBytes) content = g_bytes_new_static ("Subject: x\r\n\r\n.x\r\n", 18);
+  g_autoptr (GBytes) content = g_bytes_new_static ("Subject: x\r\n\r\n.x\r\n\xc3\xa4\r\n", self->given == 0 ? 18 : 22);
 
   if (self->given == 2)
     return NULL;
   self->given++;
-  g_ptr_array_add (envelope->recipients, pp_address_new ("bob", "paris.example"));
-  g_ptr_array_add (envelope->recipients, pp_address_new ("carol", "paris.example"));
+  envelope->utf8 = (self->manner & UTF8) != 0;
+  envelope->body = self->manner & BINARY ? PP_BODY_BINARYMIME : PP_BODY_UNSAID;
+  envelope->give_back = PP_RETURN_HEADERS;
+  add_recipients (envelope);
   return pp_consignment_new (self->given, envelope, content, NULL);
 }
 
@@ -71,10 +95,13 @@ static void
 told (PpActor *actor, const char *wish, GVariant *details)
 {
   FuzzStranger *self = FUZZ_STRANGER (actor);
-  guint port = g_str_equal (wish, "S") ? PP_PORT_SMTP : g_str_equal (wish, "U") ? PP_PORT_SUBMISSION
-               : g_str_equal (wish, "L") ? PP_PORT_LMTP : 9999;
+  guint port = g_str_equal (wish, "S")   ? PP_PORT_SMTP
+               : g_str_equal (wish, "L") ? PP_PORT_LMTP
+               : strchr ("UA", *wish)    ? PP_PORT_SUBMISSION
+                                         : 9999;
+  const char *host = self->as_client ? STRANGER : *wish == 'A' ? "submit.london.example" : "mail.london.example";
 
-  pp_actor_connect (actor, self->as_client ? STRANGER : "mail.london.example", port, "smtp", 0, NULL);
+  pp_actor_connect (actor, host, port, "smtp", 0, NULL);
 }
 
 static void
@@ -109,6 +136,12 @@ heard (PpActor *actor, PpPort *port, const PpUnit *unit)
 }
 
 static void
+sealed (PpActor *actor, PpPort *port, const char *problem)
+{
+  pp_smtp_client_sealed (port, problem);
+}
+
+static void
 hung_up (PpActor *actor, PpPort *port)
 {
   if (FUZZ_STRANGER (actor)->as_client && pp_port_is_client (port))
@@ -133,6 +166,7 @@ fuzz_stranger_class_init (FuzzStrangerClass *klass)
   actor_class->connected = connected;
   actor_class->accepted = accepted;
   actor_class->heard = heard;
+  actor_class->sealed = sealed;
   actor_class->hung_up = hung_up;
 }
 
@@ -159,6 +193,22 @@ get_scenario (void)
   return scenario;
 }
 
+static void
+be_like (FuzzStranger *self, guint8 manner)
+{
+  static PpAuthority *authority;
+
+  if (authority == NULL)
+    authority = pp_authority_new ();
+  self->manner = manner;
+  self->customer.kind = manner % 3;
+  self->customer.pipelines = (manner & PIPELINES) != 0;
+  self->customer.tls = manner & SEALS ? PP_OFFER_YES : PP_OFFER_NO;
+  self->customer.trust = pp_authority_get_trust (authority);
+  self->customer.user = manner & SIGNS_IN ? "alice" : NULL;
+  self->customer.password = "a";
+}
+
 int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {
@@ -172,8 +222,8 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
   wish[0] = data[0];
   world = pp_cast_world (&options, NULL);
   stranger->octets = g_bytes_new (data + 1, size - 1);
-  stranger->as_client = strchr ("SUL", data[0]) == NULL;
-  stranger->customer.kind = data[0] % 3;
+  stranger->as_client = strchr ("SULA", data[0]) == NULL;
+  be_like (stranger, data[0]);
   pp_world_add_actor (world, PP_ACTOR (stranger), "stranger", STRANGER);
   g_assert (pp_world_listen (world, PP_ACTOR (stranger), 9999, "smtp", 0, NULL));
   pp_world_start (world);

@@ -162,28 +162,43 @@ append_escaped (GString *text, const char *octets, gsize length)
       g_string_append_c (text, octets[i]);
 }
 
-/* A letter of more than a mebibyte goes in chunks of 256 KiB, if the server takes them (RFC 3030, 2). */
+/* A letter of more than a mebibyte goes in chunks of 256 KiB, if the server takes them (RFC 3030, 2). With the chunk that
+ * begins at @refused it is over. */
 static void
-test_long_letter (void)
+send_long_letter (const char *expected, gsize refused)
 {
-  g_autoptr (GString) text = g_string_new ("# expect: bob 250 2.0.0 taken | carol 250 2.0.0 taken | over\n# client: content=");
+  g_autoptr (GString) text = g_string_new ("# expect: ");
   g_autoptr (GString) content = g_string_new ("Subject: x\r\n\r\n");
 
+  g_string_append_printf (text, "%s\n# client: content=", expected);
   while (content->len <= 1024 * 1024)
     g_string_append (content, ".2345678901234567890123456789012345678901234567890123456789012\r\n");
   append_escaped (text, content->str, content->len);
   g_string_append (text, "\nS: 220 x\nC: EHLO mail.london.example\nS: 250-x\nS: 250 CHUNKING\nC: MAIL FROM:<alice@london.example>\n"
                          "S: 250 ok\nC: RCPT TO:<bob@paris.example>\nS: 250 ok\nC: RCPT TO:<carol@paris.example>\nS: 250 ok\n");
-  for (gsize at = 0; at < content->len; at += 256 * 1024)
+  for (gsize at = 0; at < content->len && at <= refused; at += 256 * 1024)
     {
       gsize length = MIN (256 * 1024, content->len - at);
       gboolean last = at + length == content->len;
       g_string_append_printf (text, "C: BDAT %" G_GSIZE_FORMAT "%s\nC= ", length, last ? " LAST" : "");
       append_escaped (text, content->str + at, length);
-      g_string_append_printf (text, "\nS: 250 %s\n", last ? "2.0.0 taken" : "2.0.0 go on");
+      g_string_append_printf (text, "\nS: %s\n", at == refused ? "452 4.3.1 no room" : last ? "250 2.0.0 taken" : "250 2.0.0 go on");
     }
+  if (refused < 1024 * 1024)
+    g_string_append (text, "C: RSET\nS: 250 ok\n");
   g_string_append (text, "C: QUIT\nS: 221 bye\n");
   play_text (text);
+}
+
+static void
+test_long_letter (void)
+{
+  const char *no_room = "bob 452 4.3.1 no room | carol 452 4.3.1 no room | over";
+
+  send_long_letter ("bob 250 2.0.0 taken | carol 250 2.0.0 taken | over", G_MAXSIZE);
+  send_long_letter (no_room, 0);
+  send_long_letter (no_room, 512 * 1024);
+  send_long_letter (no_room, 1024 * 1024);
 }
 
 static void
