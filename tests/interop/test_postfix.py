@@ -4,13 +4,12 @@ One Postfix plays several towns; each has a port of its own, where it offers som
 
 import email
 import os
-import poplib
 import re
-import smtplib
 import subprocess
 import tempfile
 import time
 
+from letters import EIGHT, TEXT, body_of, certify, collect, letter, send, since, status_of, wait_for
 from pennypost import NET, NETWORK, PLAIN, Serving, check, finish, run
 from postfix import Postfix, become_root
 
@@ -18,8 +17,6 @@ become_root()
 CROWD = NET + ".200"  # where the Postfix of all towns listens
 TOWNS = {"paris": 2525, "rome": 2526, "oslo": 2527, "bern": 2528, "lima": 2529}
 IN_CLEAR, MAYBE_SEALED, SEALED, VERIFIED, TO_MAILBOX = 2531, 2532, 2533, 2534, 2535  # what comes there goes on to us
-TEXT = b"plain line\r\n.leading dot\r\n..two dots\r\n.\r\nFrom mangled?\r\ntrailing space \r\n" + b"x" * 998 + b"\r\n"
-EIGHT = TEXT + "Zoé, 東京\r\n".encode()
 
 SCENARIO = """
 [scenario]
@@ -77,8 +74,8 @@ MAIN = """
 virtual_mailbox_domains = %s
 relay_domains = london.example
 transport_maps = inline:{ { london.example=smtp:[%%s]:%%d } }
-smtpd_tls_cert_file = {home}/chain.pem
-smtpd_tls_key_file = {home}/key.pem
+smtpd_tls_cert_file = {home}/mx.oslo.example.crt
+smtpd_tls_key_file = {home}/mx.oslo.example.key
 smtpd_tls_received_header = yes
 smtp_tls_CAfile = %%s/ca.crt
 smtp_tls_verify_cert_match = nexthop
@@ -88,7 +85,7 @@ MASTER = """
 {crowd}:2525 inet n - n - - smtpd
   -o smtpd_tls_security_level=none
 {crowd}:2526 inet n - n - - smtpd
-  -o smtpd_tls_security_level=may -o smtpd_tls_cert_file={home}/self.pem -o smtpd_tls_key_file={home}/self.key
+  -o smtpd_tls_security_level=may -o smtpd_tls_cert_file={home}/mx.rome.example.crt -o smtpd_tls_key_file={home}/mx.rome.example.key
 {crowd}:2527 inet n - n - - smtpd
   -o smtpd_tls_security_level=encrypt
 {crowd}:2528 inet n - n - - smtpd
@@ -130,84 +127,10 @@ def externals():
     return [word for town, port in TOWNS.items() for word in ("--external", "mx.%s.example=%s:%d" % (town, CROWD, port))]
 
 
-def openssl(*words):
-    done = subprocess.run(["openssl", *words], capture_output=True, timeout=60, text=True)
-    if done.returncode != 0:
-        raise RuntimeError("openssl %s: %s" % (" ".join(words), done.stderr))
-
-
 def make_certificates(postfix, store):
     """One that nobody has signed, and one that the world's own authority has."""
-    new = ("req", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=mx.oslo.example", "-addext", "subjectAltName=DNS:mx.%s.example")
-    openssl(*new[:-1], new[-1] % "rome", "-x509", "-days", "9", "-keyout", postfix.path("self.key"), "-out", postfix.path("self.pem"))
-    openssl(*new[:-1], new[-1] % "oslo", "-keyout", postfix.path("key.pem"), "-out", postfix.path("request.pem"))
-    openssl("x509", "-req", "-in", postfix.path("request.pem"), "-days", "9", "-CA", store + "/ca.crt", "-CAkey", store + "/ca.pem",
-            "-set_serial", "77", "-copy_extensions", "copyall", "-out", postfix.path("chain.pem"))
-
-
-def letter(token, body=TEXT, to="bob@paris.example", more=()):
-    header = ["From: Alice <alice@london.example>", "To: " + to, "Subject: " + token, "Date: Mon, 23 Nov 2026 10:00:00 +0000",
-              "Message-ID: <%s@london.example>" % token, "MIME-Version: 1.0", *(more or
-              ["Content-Type: text/plain; charset=utf-8", "Content-Transfer-Encoding: 8bit"])]
-    return "\r\n".join(header + ["", ""]).encode() + body
-
-
-def send(place, octets, to, mail=(), rcpt=(), sender="alice@london.example"):
-    """What the server said to the letter, or to what was before it."""
-    with smtplib.SMTP(*place, timeout=30) as server:
-        server.ehlo("laptop.london.example")
-        if any("SMTPUTF8" in word for word in mail):
-            server.command_encoding = "utf-8"
-        for reply in [server.mail(sender, mail)] + [server.rcpt(who, rcpt) for who in to.split()]:
-            if reply[0] != 250:
-                return reply
-        if "BODY=BINARYMIME" not in mail:
-            return server.data(octets)
-        half = len(octets) // 2
-        server.send(b"BDAT %d\r\n" % half + octets[:half])
-        server.getreply()
-        server.send(b"BDAT %d LAST\r\n" % (len(octets) - half) + octets[half:])
-        return server.getreply()
-
-
-def body_of(octets):
-    return octets.replace(b"\r\n", b"\n").partition(b"\n\n")[2]
-
-
-def collect(world, count=1, user="alice", password="alice", patience=20):
-    """So many letters out of one of our mailboxes."""
-    end, letters = time.monotonic() + patience, []
-    while len(letters) < count and time.monotonic() < end:
-        box = poplib.POP3(*world.where("pop3"), timeout=30)
-        box.user(user)
-        box.pass_(password)
-        for number in range(1, box.stat()[0] + 1):
-            letters.append(b"\r\n".join(box.retr(number)[1]) + b"\r\n")
-            box.dele(number)
-        box.quit()
-        time.sleep(0.1)
-    return letters
-
-
-def wait_for(world, words, patience=20):
-    """A line of what was said, once it is there."""
-    end = time.monotonic() + patience
-    while time.monotonic() < end:
-        for line in list(world.lines):
-            if words in line:
-                return line
-        time.sleep(0.05)
-    return ""
-
-
-def since(world, mark):
-    return "".join(world.lines[mark:])
-
-
-def status_of(report):
-    """The fields of a delivery status notification (RFC 3464), in small letters."""
-    found = re.search(rb"Content-Type: message/(?:global-)?delivery-status\r?\n(?:[^\r\n]+\r?\n)*\r?\n(.*?)\n--", report, re.S)
-    return found[1].decode().replace("\r", "").lower() if found else ""
+    certify(postfix.home, "mx.rome.example")
+    certify(postfix.home, "mx.oslo.example", store)
 
 
 def trace(world, postfix):

@@ -79,6 +79,19 @@ def become_root():
         os.execvp("sudo", ["sudo", "-n", "-E", sys.executable, *sys.argv])
 
 
+def letters_in(maildir, count, patience):
+    """What came into a maildir, oldest first, once there is so much of it or @patience seconds are over; it is taken out."""
+    end = time.monotonic() + patience
+    while len(glob.glob(maildir + "/new/*")) < count and time.monotonic() < end:
+        time.sleep(0.05)
+    found = []
+    for path in sorted(glob.glob(maildir + "/new/*"), key=os.path.getmtime):
+        with open(path, "rb") as file:
+            found.append(file.read())
+        os.unlink(path)
+    return found
+
+
 class Postfix:
     """with Postfix("mx.paris.example", {"bob@paris.example": "bob"}, main="…", master="…") as postfix: …
 
@@ -139,14 +152,5 @@ class Postfix:
                 if any(word in line for word in ("warning:", "error:", "fatal:", "panic:"))]
 
     def letters(self, user, count=1, patience=20):
-        """The letters in a mailbox, oldest first, once there are so many; they are taken out. Lines end with LF there."""
-        end = time.monotonic() + patience
-        pattern = self.path("mail/%s/new/*" % user)
-        while len(glob.glob(pattern)) < count and time.monotonic() < end:
-            time.sleep(0.05)
-        found = []
-        for path in sorted(glob.glob(pattern), key=os.path.getmtime):
-            with open(path, "rb") as file:
-                found.append(file.read())
-            os.unlink(path)
-        return found
+        """The letters in a mailbox, once there are so many; they are taken out. Lines end with LF there."""
+        return letters_in(self.path("mail/" + user), count, patience)
