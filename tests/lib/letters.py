@@ -22,18 +22,23 @@ def send(place, octets, to, mail=(), rcpt=(), sender="alice@london.example"):
     """What the server said to the letter, or to what was before it."""
     with smtplib.SMTP(*place, timeout=30) as server:
         server.ehlo("laptop.london.example")
-        if any("SMTPUTF8" in word for word in mail):
-            server.command_encoding = "utf-8"
-        for reply in [server.mail(sender, mail)] + [server.rcpt(who, rcpt) for who in to.split()]:
-            if reply[0] != 250:
-                return reply
-        if "BODY=BINARYMIME" not in mail:
-            return server.data(octets)
-        half = len(octets) // 2
-        server.send(b"BDAT %d\r\n" % half + octets[:half])
-        server.getreply()
-        server.send(b"BDAT %d LAST\r\n" % (len(octets) - half) + octets[half:])
-        return server.getreply()
+        return hand_in(server, octets, to, mail, rcpt, sender)
+
+
+def hand_in(server, octets, to, mail=(), rcpt=(), sender="alice@london.example"):
+    """The same, over a connection that is there."""
+    if any("SMTPUTF8" in word for word in mail):
+        server.command_encoding = "utf-8"
+    for reply in [server.mail(sender, mail)] + [server.rcpt(who, rcpt) for who in to.split()]:
+        if reply[0] != 250:
+            return reply
+    if "BODY=BINARYMIME" not in mail:
+        return server.data(octets)
+    half = len(octets) // 2
+    server.send(b"BDAT %d\r\n" % half + octets[:half])
+    server.getreply()
+    server.send(b"BDAT %d LAST\r\n" % (len(octets) - half) + octets[half:])
+    return server.getreply()
 
 
 def body_of(octets):
