@@ -77,14 +77,38 @@ write_out (GMimeMessage *message)
   return g_byte_array_free_to_bytes (g_steal_pointer (&octets));
 }
 
-/* GMime leaves alone what says that it is binary. */
-static void
-encode_binary (GMimeObject *parent, GMimeObject *part, gpointer data)
+static gboolean
+is_labelled (GMimeObject *object, GMimeContentEncoding encoding)
 {
-  if (GMIME_IS_MESSAGE_PART (part) && g_mime_message_part_get_message (GMIME_MESSAGE_PART (part)) != NULL)
-    g_mime_message_foreach (g_mime_message_part_get_message (GMIME_MESSAGE_PART (part)), encode_binary, NULL);
-  else if (GMIME_IS_PART (part) && g_mime_part_get_content_encoding (GMIME_PART (part)) == GMIME_CONTENT_ENCODING_BINARY)
-    g_mime_part_set_content_encoding (GMIME_PART (part), GMIME_CONTENT_ENCODING_BASE64);
+  const char *label = g_mime_object_get_header (object, "Content-Transfer-Encoding");
+
+  return label != NULL && g_mime_content_encoding_from_string (label) == encoding;
+}
+
+/* GMime leaves alone what says that it is binary; base64 keeps every octet of it, line ends too. What has parts is said to
+ * be no more than they will be (RFC 2045, 6.4). Signed and encrypted parts stay as they are (RFC 1847, 2.1). */
+static void
+undress (GMimeObject *object)
+{
+  gboolean binary = is_labelled (object, GMIME_CONTENT_ENCODING_BINARY);
+
+  if (GMIME_IS_PART (object))
+    {
+      if (binary)
+        g_mime_part_set_content_encoding (GMIME_PART (object), GMIME_CONTENT_ENCODING_BASE64);
+      return;
+    }
+  if (GMIME_IS_MULTIPART_SIGNED (object) || GMIME_IS_MULTIPART_ENCRYPTED (object))
+    return;
+  if (binary || is_labelled (object, GMIME_CONTENT_ENCODING_8BIT))
+    g_mime_object_set_header (object, "Content-Transfer-Encoding", "7bit", NULL);
+  if (GMIME_IS_MULTIPART (object))
+    for (int i = 0; i < g_mime_multipart_get_count (GMIME_MULTIPART (object)); i++)
+      undress (g_mime_multipart_get_part (GMIME_MULTIPART (object), i));
+  else if (GMIME_IS_MESSAGE_PART (object) && g_mime_message_part_get_message (GMIME_MESSAGE_PART (object)) != NULL)
+    undress (GMIME_OBJECT (g_mime_message_part_get_message (GMIME_MESSAGE_PART (object))));
+  else if (GMIME_IS_MESSAGE (object) && g_mime_message_get_mime_part (GMIME_MESSAGE (object)) != NULL)
+    undress (g_mime_message_get_mime_part (GMIME_MESSAGE (object)));
 }
 
 /**
@@ -109,7 +133,7 @@ pp_octets_downgrade (GBytes *octets)
   message = parse (dressed);
   if (message == NULL)
     return NULL;
-  g_mime_message_foreach (message, encode_binary, NULL);
+  undress (GMIME_OBJECT (message));
   g_mime_object_encode (GMIME_OBJECT (message), GMIME_ENCODING_CONSTRAINT_7BIT);
   result = write_out (message);
   g_object_unref (message);

@@ -128,10 +128,22 @@ measure_type (const char *value)
   return length;
 }
 
+/* What Postfix says for an address that is not ASCII: the type rfc822, and xtext of UTF-8. By RFC 6533 the type would be
+ * utf-8; but a letter is not refused for that, where it may say SMTPUTF8 anyway. */
+static char *
+decode_utf8_xtext (const char *xtext)
+{
+  g_autofree char *text = pp_xtext_decode (xtext);
+
+  return text != NULL && g_utf8_validate (text, -1, NULL) && is_mailbox (text) ? g_steal_pointer (&text) : NULL;
+}
+
 /* The address in ORCPT, decoded; NULL if the value is wrong. @type_length: of what stands before the semicolon */
 static char *
 decode_original_recipient (const char *value, gboolean utf8, gsize *type_length)
 {
+  char *address;
+
   if (strnlen (value, LONGEST_ORIGINAL_RECIPIENT + 1) > LONGEST_ORIGINAL_RECIPIENT)
     return NULL;
   *type_length = measure_type (value);
@@ -139,7 +151,10 @@ decode_original_recipient (const char *value, gboolean utf8, gsize *type_length)
     return NULL;
   if (*type_length == 5 && g_ascii_strncasecmp (value, "utf-8", 5) == 0)
     return decode_utf8_address (value + 6, utf8);
-  return pp_xtext_decode_printable (value + *type_length + 1);
+  address = pp_xtext_decode_printable (value + *type_length + 1);
+  if (address == NULL && utf8 && g_ascii_strncasecmp (value, "rfc822;", 7) == 0)
+    address = decode_utf8_xtext (value + *type_length + 1);
+  return address;
 }
 
 /**
@@ -187,6 +202,8 @@ pp_original_recipient_to_field (const char *value, gboolean utf8)
     return NULL;
   if (!utf8 && g_ascii_strncasecmp (value, "utf-8;", 6) == 0)
     return g_strdup_printf ("utf-8; %s", value + length + 1);
+  if (!g_str_is_ascii (address))
+    return g_strdup_printf ("utf-8; %s", address); /* it is said right where people read it (RFC 6533, 4) */
   return g_strdup_printf ("%.*s; %s", (int) length, value, address);
 }
 

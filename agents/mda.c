@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "agents/actors.h"
+#include "agents/downgrade.h"
 #include "agents/trace.h"
 
 #define TIMER_GUESTS 1
@@ -35,7 +36,7 @@ typedef struct
   gint64 *quotas;
   gint64 *uids;
   GError **errors;     /* one a recipient */
-  GBytes *content;
+  GBytes *content;     /* NULL: it can be no text, and nobody gets it */
   PpDeliveredFunc delivered;
   gpointer data;
 } Delivery;
@@ -50,7 +51,7 @@ delivery_free (Delivery *delivery)
   g_free (delivery->quotas);
   g_strfreev (delivery->mailboxes);
   pp_envelope_free (delivery->envelope);
-  g_bytes_unref (delivery->content);
+  g_clear_pointer (&delivery->content, g_bytes_unref);
   g_object_unref (delivery->mda);
   g_free (delivery);
 }
@@ -61,7 +62,7 @@ deliver_work (gpointer place, gpointer job)
   Delivery *delivery = job;
 
   for (guint i = 0; i < delivery->envelope->recipients->len; i++)
-    if (*delivery->mailboxes[i] != '\0')
+    if (*delivery->mailboxes[i] != '\0' && delivery->content != NULL)
       delivery->uids[i] = pp_cabinet_mailbox_add (place, delivery->mailboxes[i], delivery->item, delivery->arrived_us,
                                                   delivery->content, delivery->quotas[i], &delivery->errors[i]);
 }
@@ -73,6 +74,8 @@ reply_for (Delivery *delivery, guint i, const GError *error)
 
   if (*delivery->mailboxes[i] == '\0')
     return pp_reply_new (550, "5.1.1", "<%s> No such user here", name);
+  if (delivery->content == NULL)
+    return pp_reply_new (554, "5.6.3", "<%s> The mailbox takes lines of text only, and the letter cannot be converted", name);
   if (error == NULL)
     error = delivery->errors[i];
   if (error == NULL)
@@ -114,11 +117,22 @@ with_return_path (GBytes *content, const PpEnvelope *envelope, const char *recei
   return pp_octets_prepend (without, lines);
 }
 
+/* POP3 hands out lines (RFC 1939, 3): a binary letter is encoded, or nobody could read it. NULL: that cannot be. */
+static GBytes *
+as_text (PpMda *self, guint32 item, const PpEnvelope *envelope, GBytes *content)
+{
+  if (envelope->body != PP_BODY_BINARYMIME)
+    return g_bytes_ref (content);
+  pp_actor_report (PP_ACTOR (self), PP_KIND_NOTE, item, 0, NULL, "encodes the letter anew: a mailbox takes lines of text only");
+  return pp_octets_downgrade (content);
+}
+
 static void
 file (PpMda *self, guint32 item, const PpEnvelope *envelope, GBytes *content, const char *received,
       PpDeliveredFunc delivered, gpointer data)
 {
   guint count = envelope->recipients->len;
+  g_autoptr (GBytes) text = as_text (self, item, envelope, content);
   Delivery *delivery = g_new0 (Delivery, 1);
 
   delivery->mda = g_object_ref (self);
@@ -129,7 +143,7 @@ file (PpMda *self, guint32 item, const PpEnvelope *envelope, GBytes *content, co
   delivery->quotas = g_new0 (gint64, count);
   delivery->uids = g_new0 (gint64, count);
   delivery->errors = g_new0 (GError *, count);
-  delivery->content = with_return_path (content, envelope, received);
+  delivery->content = text != NULL ? with_return_path (text, envelope, received) : NULL;
   delivery->delivered = delivered;
   delivery->data = data;
   for (guint i = 0; i < count; i++)

@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "agents/downgrade.h"
 #include "agents/header.h"
 #include "agents/report-private.h"
 
@@ -75,17 +76,22 @@ append_quoted (GString *text, const char *data, gsize length)
 }
 
 /* The whole letter goes back only with news of a failure (RFC 3461, 6.2). A part that is a message cannot be encoded (RFC
- * 2046, 5.2.1), so one that is no lines of text goes back only the way it came, with BINARYMIME. */
+ * 2046, 5.2.1), so one that is no lines of text goes back only the way it came, with BINARYMIME; and only if its own parts
+ * can be encoded where that way ends, or the news would be lost with it. */
 static gboolean
 gives_all (const PpReport *report, Sort sort, gsize length)
 {
   PpReturn give_back = report->envelope->give_back;
+  g_autoptr (GBytes) text = NULL;
 
   if (!pp_report_has (report, PP_REPORT_FAILED) || give_back == PP_RETURN_HEADERS)
     return FALSE;
   if (give_back == PP_RETURN_UNSAID && length > MOST_UNASKED)
     return FALSE;
-  return sort != SORT_BINARY || report->envelope->body == PP_BODY_BINARYMIME;
+  if (sort != SORT_BINARY)
+    return TRUE;
+  text = report->envelope->body == PP_BODY_BINARYMIME ? pp_octets_downgrade (report->original) : NULL;
+  return text != NULL;
 }
 
 /* text/rfc822-headers may be encoded if they are broken (RFC 6522, 4), message/global-headers at any time (RFC 6533, 6.2);

@@ -163,12 +163,13 @@ pp_smtp_takes_something (PpSmtpSession *self, const PpSmtpVerb *verb, const char
 
 /* ------------------------------------------------------------------ the tables */
 
-/* BDAT is heard in every state: what follows it has to be taken off the wire, whatever it is answered (RFC 3030, 2). */
+/* STARTTLS is no mail transaction, so it needs no introduction (RFC 5321, 4.1.4); there are clients that begin with it.
+ * BDAT is heard in every state: what follows it has to be taken off the wire, whatever it is answered (RFC 3030, 2). */
 /* clang-format off */
 static const PpSmtpVerb smtp_verbs[] = {
   { { "EHLO",     IN_ANY,                                     "EHLO domain",                          "RFC 5321, 4.1.1.1" },  pp_smtp_takes_domain,      pp_smtp_handle_ehlo },
   { { "HELO",     IN_ANY,                                     "HELO domain",                          "RFC 5321, 4.1.1.1" },  pp_smtp_takes_domain,      pp_smtp_handle_helo },
-  { { "STARTTLS", IN (INTRODUCED),                            "STARTTLS",                             "RFC 3207, 4" },        pp_smtp_may_seal,          pp_smtp_handle_starttls },
+  { { "STARTTLS", IN (CONNECTED) | IN (INTRODUCED),           "STARTTLS",                             "RFC 3207, 4" },        pp_smtp_may_seal,          pp_smtp_handle_starttls },
   { { "AUTH",     IN (INTRODUCED),                            "AUTH mechanism [initial-response]",    "RFC 4954, 4" },        pp_smtp_may_authenticate,  pp_smtp_handle_auth },
   { { "MAIL",     IN (INTRODUCED),                            "MAIL FROM:<address> [parameters]",     "RFC 5321, 4.1.1.2" },  pp_smtp_takes_from,        pp_smtp_handle_mail },
   { { "RCPT",     IN (SENDER_GIVEN) | IN (RECIPIENTS_GIVEN),  "RCPT TO:<address> [parameters]",       "RFC 5321, 4.1.1.3" },  pp_smtp_takes_to,          pp_smtp_handle_rcpt },
@@ -185,7 +186,7 @@ static const PpSmtpVerb smtp_verbs[] = {
 /* RFC 2033, 4: LHLO in the place of EHLO and HELO, everything else alike but for the replies to the letter. */
 static const PpSmtpVerb lmtp_verbs[] = {
   { { "LHLO",     IN_ANY,                                     "LHLO domain",                          "RFC 2033, 4.1" },      pp_smtp_takes_domain,      pp_smtp_handle_ehlo },
-  { { "STARTTLS", IN (INTRODUCED),                            "STARTTLS",                             "RFC 3207, 4" },        pp_smtp_may_seal,          pp_smtp_handle_starttls },
+  { { "STARTTLS", IN (CONNECTED) | IN (INTRODUCED),           "STARTTLS",                             "RFC 3207, 4" },        pp_smtp_may_seal,          pp_smtp_handle_starttls },
   { { "MAIL",     IN (INTRODUCED),                            "MAIL FROM:<address> [parameters]",     "RFC 5321, 4.1.1.2" },  pp_smtp_takes_from,        pp_smtp_handle_mail },
   { { "RCPT",     IN (SENDER_GIVEN) | IN (RECIPIENTS_GIVEN),  "RCPT TO:<address> [parameters]",       "RFC 5321, 4.1.1.3" },  pp_smtp_takes_to,          pp_smtp_handle_rcpt },
   { { "DATA",     IN (RECIPIENTS_GIVEN),                      "DATA",                                 "RFC 2033, 4.2" },      pp_smtp_may_send_data,     pp_smtp_handle_data },

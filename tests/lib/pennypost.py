@@ -86,6 +86,10 @@ class Serving:
             if words == ["ready"]:
                 break
             self.listening.append(words)
+        else:
+            self.process.wait(timeout=30)
+            self.errors.seek(0)
+            raise RuntimeError("serve says: " + self.errors.read().decode("utf-8", "replace"))
         self.reader = threading.Thread(target=self._read, daemon=True)
         self.reader.start()
         return self

@@ -145,6 +145,12 @@ static const Original originals[] = {
   { "utf-8;zo\xc3\xab@paris.example", FALSE, TRUE, NULL, "utf-8; zo\xc3\xab@paris.example" },
   { "utf-8;a@\xc3\xab.example", FALSE, TRUE, NULL, "utf-8; a@\xc3\xab.example" },
   { "rfc822;zo\xc3\xab@paris.example", FALSE, FALSE },
+  { "rfc822;zo+C3+AB@paris.example", FALSE, TRUE, NULL, "utf-8; zo\xc3\xab@paris.example" }, /* as Postfix says it */
+  { "x400;zo+C3+AB@paris.example", FALSE, FALSE },
+  { "rfc822;zo+C3@paris.example", FALSE, FALSE },
+  { "rfc822;zo+C3+AB", FALSE, FALSE },
+  { "rfc822;a+C2+85b@c.example", FALSE, FALSE },
+  { "rfc822;zo+C3+AB+0D+0A@c.example", FALSE, FALSE },
   { "utf-8;a+2Bb@c.example", FALSE, FALSE },
   { "utf-8;zo\xc3@paris.example", FALSE, FALSE },
   { "utf-8;zo\\x{D800}@c.example", FALSE, FALSE },

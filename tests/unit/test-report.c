@@ -433,6 +433,10 @@ test_global_sender (void)
 }
 
 /* Letters without SMTPUTF8 that are more than ASCII all the same */
+/* What is signed must not be changed, so a mailbox could not take it. */
+#define SIGNED \
+  "MIME-Version: 1.0\r\nContent-Type: multipart/signed; boundary=x\r\n\r\n--x\r\nContent-Transfer-Encoding: binary\r\n\r\n\0\r\n--x--\r\n"
+
 static void
 test_8bit (void)
 {
@@ -450,6 +454,7 @@ test_8bit (void)
     { "Subject: \xff\r\n\r\na\r\n", -1, PP_RETURN_HEADERS, PP_BODY_8BITMIME, "text/rfc822-headers", PP_BODY_7BIT },
     { "Subject: \xc3\xa9\r\n\r\na\r\n", -1, PP_RETURN_FULL, PP_BODY_8BITMIME, "message/rfc822", PP_BODY_8BITMIME },
     { "Subject: a\r\n\r\n\0\r\n", 17, PP_RETURN_FULL, PP_BODY_BINARYMIME, "message/rfc822", PP_BODY_BINARYMIME },
+    { SIGNED, sizeof SIGNED - 1, PP_RETURN_FULL, PP_BODY_BINARYMIME, "text/rfc822-headers", PP_BODY_7BIT },
     { "Subject: a\r\n\r\n\0\r\n", 17, PP_RETURN_FULL, PP_BODY_8BITMIME, "text/rfc822-headers", PP_BODY_7BIT },
     { "Subject: a\r\n\r\na\nb\r\n", -1, PP_RETURN_FULL, PP_BODY_UNSAID, "text/rfc822-headers", PP_BODY_7BIT },
     { "Subject: a\0\nb\r\n\r\na\r\n", 20, PP_RETURN_FULL, PP_BODY_UNSAID, "text/rfc822-headers", PP_BODY_7BIT },
