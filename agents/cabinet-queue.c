@@ -72,7 +72,6 @@ pp_queued_letter_copy (const PpQueuedLetter *self)
 
   copy = pp_queued_letter_new (self->item, self->arrived_us, self->envelope, self->content);
   copy->id = self->id;
-  copy->delay_told = self->delay_told;
   for (guint i = 0; i < self->recipients->len; i++)
     {
       const PpQueuedRecipient *from = self->recipients->pdata[i];
@@ -193,15 +192,6 @@ find_letter (PpCabinet *self, gint64 id, GError **error)
 }
 
 static gboolean
-mark_told (PpCabinet *self, gint64 id, GError **error)
-{
-  sqlite3_stmt *told = pp_cabinet_use (self, PP_SQL_QUEUE_TOLD);
-
-  sqlite3_bind_int64 (told, 1, id);
-  return pp_cabinet_run (self, told, error);
-}
-
-static gboolean
 update_letter (PpCabinet *self, const PpQueuedLetter *letter, GError **error)
 {
   gint64 content = find_letter (self, letter->id, error);
@@ -214,7 +204,7 @@ update_letter (PpCabinet *self, const PpQueuedLetter *letter, GError **error)
     return FALSE;
   if (letter->recipients->len == 0)
     return remove_letter (self, letter->id, content, error);
-  return (!letter->delay_told || mark_told (self, letter->id, error)) && add_recipients (self, letter, error);
+  return add_recipients (self, letter, error);
 }
 
 /**
@@ -281,7 +271,6 @@ read_letter (PpCabinet *self, sqlite3_stmt *row, GError **error)
   letter->item = sqlite3_column_int64 (row, 1);
   letter->arrived_us = sqlite3_column_int64 (row, 2);
   letter->envelope = read_envelope (row);
-  letter->delay_told = sqlite3_column_int (row, 10) != 0;
   letter->recipients = g_ptr_array_new_with_free_func (recipient_free);
   letter->content = pp_cabinet_column_bytes (row, 5);
   if (sqlite3_column_type (row, 5) == SQLITE_NULL)

@@ -12,8 +12,7 @@ static const char schema[] =
   "CREATE TABLE content (id INTEGER PRIMARY KEY, octets BLOB NOT NULL) STRICT;"
   "CREATE TABLE queue (id INTEGER PRIMARY KEY AUTOINCREMENT, item INTEGER NOT NULL, arrived_us INTEGER NOT NULL,"
   " local TEXT NOT NULL, domain TEXT NOT NULL, content INTEGER NOT NULL, body INTEGER NOT NULL DEFAULT 0,"
-  " utf8 INTEGER NOT NULL DEFAULT 0, give_back INTEGER NOT NULL DEFAULT 0, envelope_id TEXT,"
-  " delay_told INTEGER NOT NULL DEFAULT 0) STRICT;"
+  " utf8 INTEGER NOT NULL DEFAULT 0, give_back INTEGER NOT NULL DEFAULT 0, envelope_id TEXT) STRICT;"
   "CREATE TABLE recipient (letter INTEGER NOT NULL, place INTEGER NOT NULL, local TEXT NOT NULL, domain TEXT NOT NULL,"
   " tries INTEGER NOT NULL, next_try_us INTEGER NOT NULL, last_reply TEXT, notify INTEGER NOT NULL DEFAULT 0,"
   " original TEXT, PRIMARY KEY (letter, place)) STRICT, WITHOUT ROWID;"
@@ -29,7 +28,6 @@ static const char upgrade_from_1[] =
   "ALTER TABLE queue ADD COLUMN utf8 INTEGER NOT NULL DEFAULT 0;"
   "ALTER TABLE queue ADD COLUMN give_back INTEGER NOT NULL DEFAULT 0;"
   "ALTER TABLE queue ADD COLUMN envelope_id TEXT;"
-  "ALTER TABLE queue ADD COLUMN delay_told INTEGER NOT NULL DEFAULT 0;"
   "ALTER TABLE recipient ADD COLUMN notify INTEGER NOT NULL DEFAULT 0;"
   "ALTER TABLE recipient ADD COLUMN original TEXT;"
   "UPDATE queue SET arrived_us = 1000000 * CAST (strftime ('%s', 'now') AS INTEGER);"
@@ -47,10 +45,8 @@ static const char *const texts[PP_N_SQL] = {
   [PP_SQL_QUEUE_ADD] = "INSERT INTO queue (item, arrived_us, local, domain, content, body, utf8, give_back, envelope_id)"
                        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
   [PP_SQL_QUEUE_FIND] = "SELECT content FROM queue WHERE id = ?1",
-  [PP_SQL_QUEUE_TOLD] = "UPDATE queue SET delay_told = 1 WHERE id = ?1",
   [PP_SQL_QUEUE_REMOVE] = "DELETE FROM queue WHERE id = ?1",
-  [PP_SQL_QUEUE_LIST] = "SELECT queue.id, item, arrived_us, local, domain, octets, body, utf8, give_back, envelope_id,"
-                        " delay_told"
+  [PP_SQL_QUEUE_LIST] = "SELECT queue.id, item, arrived_us, local, domain, octets, body, utf8, give_back, envelope_id"
                         " FROM queue LEFT JOIN content ON content.id = queue.content ORDER BY queue.id",
   [PP_SQL_RECIPIENT_ADD] = "INSERT INTO recipient (letter, place, local, domain, tries, next_try_us, last_reply, notify,"
                            " original) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",

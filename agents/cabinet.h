@@ -47,7 +47,6 @@ typedef struct
   PpEnvelope *envelope;  /* for nobody: who sent it, and what MAIL said */
   GPtrArray *recipients; /* PpQueuedRecipient: those not yet done */
   GBytes *content;
-  gboolean delay_told;   /* the sender has been told that it takes longer */
 } PpQueuedLetter;
 
 PpQueuedLetter *pp_queued_letter_new (guint32 item, gint64 arrived_us, const PpEnvelope *envelope, GBytes *content);

@@ -396,8 +396,6 @@ pp_mail_queue_settle (PpDestination *way, PpParcel *parcel, const PpConsignment 
       if (recipient != NULL && !judge (way, entry, recipient, consignment, consignment->replies->pdata[i], fates))
         g_ptr_array_remove_index (entry->letter->recipients, index);
     }
-  for (guint i = 0; i < fates->len; i++)
-    entry->letter->delay_told |= ((Fate *) fates->pdata[i])->action == PP_REPORT_DELAYED && is_wanted (fates->pdata[i]);
   tell_sender (self, entry, fates, host_of (way), settling);
   settling->letter = pp_queued_letter_copy (entry->letter);
   /* A letter that comes back is never nowhere: it leaves the queue when the report of it is in. */

@@ -510,7 +510,7 @@ set_up_submission (PpMua *self)
     .kind = PP_SMTP_SUBMISSION,
     .host = user->host,
     .tls = server != NULL ? server->tls : PP_OFFER_NO,
-    .trust = pp_authority_get_trust (self->authority),
+    .trust = server != NULL && server->tls != PP_OFFER_NO ? pp_authority_get_trust (self->authority) : NULL,
     .unverified = self->scenario->tls_unverified,
     .next = next_letter,
     .done = letter_done,

@@ -122,7 +122,7 @@ pp_site_customer (const PpSite *site)
     .host = site->host->name,
     .pipelines = site->busy,
     .tls = site->host->tls,
-    .trust = pp_authority_get_trust (site->authority),
+    .trust = site->host->tls != PP_OFFER_NO ? pp_authority_get_trust (site->authority) : NULL,
     .unverified = site->scenario->tls_unverified,
   };
 }

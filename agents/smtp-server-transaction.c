@@ -111,18 +111,14 @@ take_envelope_id (PpSmtpSession *self, Mail *mail, const char *value)
   return NULL;
 }
 
-/* AUTH=xtext (RFC 4954, 5): who submitted it first. Believed of nobody, so nothing is done with it but reading it. */
+/* AUTH=xtext (RFC 4954, 5): who submitted it first. Believed of nobody, so nothing is done with it but reading it, and
+ * curl's "<alice@london.example>" is as good as the address that it should be. */
 static PpReply *
 take_auth (PpSmtpSession *self, Mail *mail, const char *value)
 {
   g_autofree char *plain = value != NULL ? pp_xtext_decode (value) : NULL;
-  g_autoptr (PpAddress) address = NULL;
 
-  if (plain != NULL && strcmp (plain, "<>") != 0)
-    address = pp_address_parse (plain, NULL);
-  return plain == NULL || (address == NULL && strcmp (plain, "<>") != 0)
-           ? bad_value ("AUTH= must be <> or an address as xtext")
-           : NULL;
+  return plain == NULL || *plain == '\0' ? bad_value ("AUTH= must be <> or an address as xtext") : NULL;
 }
 
 static gboolean
