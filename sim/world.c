@@ -574,7 +574,8 @@ gboolean
 pp_world_wait (PpWorld *self, gint64 wait_us)
 {
   g_return_val_if_fail (PP_IS_WORLD (self), FALSE);
-  poll_machine (self, wait_us < 0 ? -1 : (int) MIN ((wait_us + 999) / 1000, G_MAXINT));
+  if (!self->net->called) /* a step may have heard the call already */
+    poll_machine (self, wait_us < 0 ? -1 : (int) MIN ((wait_us + 999) / 1000, G_MAXINT));
   return !self->net->called;
 }
 
