@@ -342,7 +342,7 @@ read_parameters (const char *at, GError **error)
 
       if (parameter == NULL)
         {
-          fail (error, PP_MAIL_ERROR_SYNTAX, "what follows the address is no parameter (KEYWORD or KEYWORD=value)");
+          fail (error, PP_MAIL_ERROR_PARAMETER, "what follows the address is no parameter (KEYWORD or KEYWORD=value)");
           return NULL;
         }
       g_ptr_array_add (parameters, parameter);
@@ -357,7 +357,7 @@ read_parameters (const char *at, GError **error)
  * @line: what follows "MAIL FROM:" or "RCPT TO:"
  * @flags: what is allowed
  * @parameters: (out) (transfer full) (optional): the ESMTP parameters, keywords in capitals, %NULL-terminated
- * @error: %PP_MAIL_ERROR_SYNTAX, %PP_MAIL_ERROR_TOO_LONG, or %PP_MAIL_ERROR_NOT_ASCII if nothing is wrong but that
+ * @error: %PP_MAIL_ERROR_SYNTAX, %PP_MAIL_ERROR_TOO_LONG, %PP_MAIL_ERROR_PARAMETER, or %PP_MAIL_ERROR_NOT_ASCII if nothing is wrong but that
  * %PP_PATH_UTF8 is not in @flags; the sentence is ASCII and quotes nothing of @line
  *
  * RFC 5321, 4.1.1.2, 4.1.1.3 and 4.1.2; RFC 6531, 3.3.

@@ -16,7 +16,8 @@ typedef enum
   PP_MAIL_ERROR_TOO_LONG,  /* over a limit of RFC 5321, 4.5.3.1 */
   PP_MAIL_ERROR_TRUNCATED, /* the message ends before it should */
   PP_MAIL_ERROR_FILE,      /* a file could not be read */
-  PP_MAIL_ERROR_NOT_ASCII  /* right but for SMTPUTF8, which has to be said (RFC 6531, 3.3) */
+  PP_MAIL_ERROR_NOT_ASCII, /* right but for SMTPUTF8, which has to be said (RFC 6531, 3.3) */
+  PP_MAIL_ERROR_PARAMETER  /* the address is right, what follows it is not */
 } PpMailError;
 
 /* A mailbox, or the null reverse-path (both parts empty). @local is unquoted, as it was written; @domain has U-labels or

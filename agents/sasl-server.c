@@ -329,6 +329,20 @@ pp_sasl_server_step (PpSaslServer *self, const char *said, char **challenge)
 }
 
 /**
+ * pp_sasl_server_takes_initial:
+ * @self: an exchange
+ *
+ * Returns: whether the client may say something behind the mechanism's name already (RFC 4954, 4)
+ */
+gboolean
+pp_sasl_server_takes_initial (PpSaslServer *self)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  return self->mechanism->takes_initial;
+}
+
+/**
  * pp_sasl_server_get_user:
  * @self: an exchange
  *

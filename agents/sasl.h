@@ -35,6 +35,7 @@ PpSaslServer *pp_sasl_server_new (const char *mechanism, const char *service, co
                                   PpSaslPasswordFunc password, gpointer data);
 void pp_sasl_server_free (PpSaslServer *self);
 PpSaslStep pp_sasl_server_step (PpSaslServer *self, const char *said, char **challenge);
+gboolean pp_sasl_server_takes_initial (PpSaslServer *self); /* an initial response (RFC 4954, 4) */
 const char *pp_sasl_server_get_user (PpSaslServer *self); /* after PP_SASL_DONE: who signed in; NULL before */
 
 PpSaslClient *pp_sasl_client_new (const char *mechanism, const char *service, const char *host,

@@ -219,10 +219,21 @@ pp_smtp_handle_auth (PpSmtpSession *self, const char *rest)
   const char *initial = rest[length] != '\0' ? rest + length + strspn (rest + length, " ") : NULL;
   PpSaslStep step;
 
+  if (initial != NULL && strchr (initial, ' ') != NULL)
+    {
+      pp_smtp_answer (self, 501, "5.5.4", "Syntax: AUTH mechanism [initial-response]");
+      return;
+    }
   self->sasl = pp_sasl_server_new (mechanism, "smtp", self->policy->host, find_password, self);
   if (self->sasl == NULL)
     {
       pp_smtp_answer (self, 504, "5.5.4", "That mechanism is not known here");
+      return;
+    }
+  if (initial != NULL && !pp_sasl_server_takes_initial (self->sasl))
+    {
+      pp_smtp_answer (self, 501, "5.7.0", "With this mechanism the server speaks first: no initial response");
+      end_exchange (self);
       return;
     }
   step = pp_sasl_server_step (self->sasl, initial, &challenge);

@@ -65,7 +65,14 @@ take_size (PpSmtpSession *self, Mail *mail, const char *value)
   return NULL;
 }
 
-/* BODY=7BIT / 8BITMIME (RFC 6152, 3) / BINARYMIME (RFC 3030, 3) */
+static PpReply *
+unknown_parameter (const char *parameter)
+{
+  return pp_reply_new (555, "5.5.4", "Parameter not recognized: %s", parameter);
+}
+
+/* BODY=7BIT / 8BITMIME (RFC 6152, 3) / BINARYMIME (RFC 3030, 3); one that is right but not to be had is 555 (RFC 5321,
+ * 4.1.1.11). */
 static PpReply *
 take_body (PpSmtpSession *self, Mail *mail, const char *value)
 {
@@ -75,8 +82,12 @@ take_body (PpSmtpSession *self, Mail *mail, const char *value)
     mail->envelope->body = PP_BODY_7BIT;
   else if (value != NULL && g_ascii_strcasecmp (value, "8BITMIME") == 0)
     mail->envelope->body = PP_BODY_8BITMIME;
-  else if (value != NULL && binary_too && g_ascii_strcasecmp (value, "BINARYMIME") == 0)
-    mail->envelope->body = PP_BODY_BINARYMIME;
+  else if (value != NULL && g_ascii_strcasecmp (value, "BINARYMIME") == 0)
+    {
+      if (!binary_too)
+        return unknown_parameter ("BODY=BINARYMIME");
+      mail->envelope->body = PP_BODY_BINARYMIME;
+    }
   else
     return bad_value (binary_too ? "BODY= must be 7BIT, 8BITMIME or BINARYMIME" : "BODY= must be 7BIT or 8BITMIME");
   return NULL;
@@ -165,12 +176,6 @@ is_named (const char *parameter, gsize length, const char *name)
 }
 
 static PpReply *
-unknown_parameter (const char *parameter)
-{
-  return pp_reply_new (555, "5.5.4", "Parameter not recognized: %s", parameter);
-}
-
-static PpReply *
 take_mail_parameter (PpSmtpSession *self, Mail *mail, const char *parameter, guint *seen)
 {
   gsize length;
@@ -214,6 +219,8 @@ refuse_address (PpSmtpSession *self, const char *enhanced, const char *whose, co
 {
   if (g_error_matches (error, PP_MAIL_ERROR, PP_MAIL_ERROR_NOT_ASCII))
     pp_smtp_answer_with (self, need_utf8 ());
+  else if (g_error_matches (error, PP_MAIL_ERROR, PP_MAIL_ERROR_PARAMETER))
+    pp_smtp_answer (self, 501, "5.5.4", "Bad parameter: %s", error->message);
   else
     pp_smtp_answer (self, 501, enhanced, "Bad %s address: %s", whose, error->message);
 }

@@ -255,7 +255,7 @@ check_line (PpSmtpSession *self, const PpSmtpVerb *verb, const PpUnit *unit)
   gsize most = longest (self, verb);
 
   if (unit->size > most)
-    pp_smtp_answer (self, 500, "5.5.2", "Line too long: at most %" G_GSIZE_FORMAT " octets with its CR LF", most);
+    pp_smtp_answer (self, 500, most > PP_SMTP_EXTENDED_LINE_MOST ? "5.5.6" : "5.5.2", "Line too long: at most %" G_GSIZE_FORMAT " octets with its CR LF", most);
   else if (unit->flags & (PP_UNIT_NUL | PP_UNIT_BARE_CR))
     pp_smtp_answer (self, 500, "5.5.2", "A command has no NUL and no bare CR");
   else

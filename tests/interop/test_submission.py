@@ -255,6 +255,27 @@ def by_hand(house):
         check(found and "status: 5.6.3" in status_of(found[0]), "what is signed must not be changed: it comes back", found)
 
 
+def mistakes(house):
+    """What is wrong with a sign-in, and which code says so (RFC 4954, 4 and 6)."""
+    def encoded(octets):
+        return base64.b64encode(octets).decode()
+
+    right = encoded(b"\0alice\0alice")
+    for lines, code in (
+            (["AUTH"], b"501 5.5.4"), (["AUTH FOO"], b"504 5.5.4"), (["AUTH PLAIN ???"], b"501 5.5.2"), (["AUTH PLAIN", "*"], b"501 5.7.0"),
+            (["AUTH CRAM-MD5 " + encoded(b"x")], b"501 5.7.0"), (["AUTH PLAIN %s x" % right], b"501 5.5.4"),
+            (["AUTH PLAIN " + "A" * 13000], b"500 5.5.6"), (["AUTH PLAIN", "A" * 13000], b"500 5.5.6"),
+            (["AUTH PLAIN " + encoded(b"bob\0alice\0alice")], b"535 5.7.8"), (["MAIL FROM:<alice@london.example>"], b"530 5.7.0"),
+            (["AUTH PLAIN " + right, "AUTH PLAIN " + right], b"503 5.5.1"),
+            (["AUTH PLAIN " + right, "MAIL FROM:<alice@london.example>", "AUTH PLAIN " + right], b"503 5.5.1"),
+            (["AUTH PLAIN " + right, "MAIL FROM:<bob@london.example>"], b"553 5.7.1")):
+        with session(house, CLEAR) as server:
+            server.ehlo("laptop.london.example")
+            replies = [server.docmd(line) for line in lines]
+            said = b"%d %s" % replies[-1]
+            check(said.startswith(code), "%s: %s" % (lines[-1][:60], code.decode()), said)
+
+
 def lmtp(house):
     """Two recipients, and each has his reply."""
     address, port = house.world.where("lmtp")
@@ -269,7 +290,7 @@ def lmtp(house):
 with tempfile.TemporaryDirectory() as folder:
     with Serving("one-server", *NETWORK, "--store", folder + "/store", program=PLAIN) as world:
         house = House(world, folder)
-        for part in (submissions, wrong_passwords, gsasl, trust, by_hand, lmtp):
+        for part in (submissions, wrong_passwords, gsasl, trust, by_hand, mistakes, lmtp):
             part(house)
         check(world.stop() == 0 and world.said == "", "it ends cleanly", world.said)
 finish()

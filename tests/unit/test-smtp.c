@@ -234,7 +234,7 @@ test_long_responses (void)
   g_string_append_printf (text, "C: AUTH PLAIN\nS: 334 \nC: %s\nS~ 5?? *\n", fits);
   g_string_append_printf (text, "C: AUTH PLAIN\nS: 334 \nC: %s\nS: 500 5.5.6 Authentication exchange line is too long\n", long_one);
   g_string_append_printf (text, "C: AUTH PLAIN %s\nS~ 5?? *\n", command);
-  g_string_append_printf (text, "C: AUTH PLAIN %sA\nS: 500 5.5.2 Line too long: at most 12288 octets with its CR LF\n", command);
+  g_string_append_printf (text, "C: AUTH PLAIN %sA\nS: 500 5.5.6 Line too long: at most 12288 octets with its CR LF\n", command);
   g_string_append (text, "C: NOOP\nS: 250 2.0.0 Ok\nC: QUIT\nS* 221\nX\n");
   play_in (OFFICES, text, "clear.london.example", PP_PORT_SUBMISSION);
 }
