@@ -24,10 +24,10 @@ typedef struct
   const char *original;        /* ORCPT as it stood on the wire, or NULL */
   PpReportAction action;
   const char *diagnostic;      /* "550 5.1.1 No such user" as a server said it, our own words ("4.4.7 …"), or NULL */
-  gboolean expired;            /* nobody refused it for good, but there are no more tries */
   const char *remote_host;     /* who said it, a name or an IP address, or NULL */
   gint64 last_attempt_us;      /* date, Unix epoch; 0: unknown */
   gint64 will_retry_until_us;  /* the same; only where it is delayed */
+  gboolean expired;            /* nobody refused it for good, but there are no more tries */
 } PpReportLine;
 
 typedef struct
