@@ -120,6 +120,8 @@ pp_world_options_add (PpWorldOptions *self, GOptionContext *context)
       N_("Where the hosts are (127.25.0.0/24)"), "A.B.C.0/24" },
     { "external", 0, 0, G_OPTION_ARG_STRING_ARRAY, &self->externals,
       N_("A real server plays this host of the scenario; may be repeated"), N_("HOST=ADDRESS:PORT") },
+    { "no-verify", 0, 0, G_OPTION_ARG_NONE, &self->unverified,
+      N_("Let clients take any certificate: what happens without verification"), NULL },
     { "seed", 0, 0, G_OPTION_ARG_STRING, &self->seed,
       N_("Seed of what is left to chance (else the scenario's)"), "N" },
     { NULL },
@@ -220,6 +222,7 @@ apply_external (PpWorldOptions *self, PpScenario *scenario, const char *text, GE
 gboolean
 pp_world_options_apply (PpWorldOptions *self, PpCastOptions *options, GError **error)
 {
+  options->scenario->tls_unverified |= self->unverified;
   self->let_out = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   options->let_out = self->let_out;
   for (guint i = 0; self->externals != NULL && self->externals[i] != NULL; i++)

@@ -41,6 +41,7 @@ typedef struct
   char *port_offset;
   char *seed;
   char **externals;
+  gboolean unverified;
   GHashTable *let_out; /* of what they name */
 } PpWorldOptions;
 

@@ -38,6 +38,16 @@ def usage():
                            ("--network", "127.25.0.0/16"), ("--network", "300.1.1.0/24")):
         bad("%s %s" % (option, number), 2, "run", option, number, words=[option])
         bad("serve %s %s" % (option, number), 2, "serve", option, number, words=[option])
+    for external in ("mx.paris.example", "nobody.example=127.0.0.1:25", "mx.paris.example=somewhere:25", "mx.paris.example=127.0.0.1",
+                     "mx.paris.example=127.0.0.1:70000", "=", ""):
+        bad("--external %r" % external, 2, "run", "--external", external, words=["--external"])
+
+
+def outside():
+    """A scenario is a file from anywhere: it cannot make us call another machine."""
+    with open(os.path.join(SOURCE, "data", "scenarios", "first-letter.scenario"), encoding="utf-8") as file:
+        text = file.read().replace("[host mx.paris.example]", "[host mx.paris.example]\nexternal=192.0.2.1:25")
+    bad("a scenario with a server on another machine", 3, "run", put("outside.scenario", text), words=["192.0.2.1:25", "--external"])
     bad("one argument too many", 2, "run", "first-letter", "two-roles", words=["two-roles"])
     bad("check what?", 2, "check", words=["SCENARIO"])
     bad("two things on standard output", 2, "run", "--json", "-", "--record", "-", words=["standard output"])
@@ -128,6 +138,7 @@ def stores():
 
 
 usage()
+outside()
 letters()
 scenarios()
 recordings()

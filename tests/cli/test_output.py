@@ -9,7 +9,7 @@ import subprocess
 import tempfile
 import time
 
-from pennypost import NETWORK, PLAIN, PROGRAM, check, events, finish, octets_of, run, says
+from pennypost import NETWORK, PLAIN, PROGRAM, SOURCE, check, events, finish, octets_of, run, says
 
 FOLDER = tempfile.mkdtemp(prefix="pennypost-output-")
 KEYS = ["n", "time_us", "wall_us", "hop", "proto", "kind", "from", "to", "dir", "connection", "letter", "text", "octets"]
@@ -160,6 +160,19 @@ def words():
         check(done.returncode == 0, "run %s: as expected" % name, says(done))
 
 
+def certificates():
+    """A client that verifies gives no letter to a server that nobody vouches for; one that does not verify does."""
+    with open(os.path.join(SOURCE, "data", "scenarios", "sealed-bag.scenario"), encoding="utf-8") as file:
+        text = file.read()
+    path = os.path.join(FOLDER, "self-signed.scenario")
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(re.sub(r"(?m)^(tls=.*)$", r"\1\ncertificate=self-signed", text))
+    verified, trusting = run("run", *NETWORK, path), run("run", *NETWORK, "--no-verify", path)
+    check(verified.returncode == 1 and b"the certificate is not trusted" in verified.stdout and b"MAIL FROM" not in verified.stdout,
+          "a certificate that nobody vouches for: nothing is said", says(verified))
+    check(trusting.returncode == 0 and b"NOT verified" in trusting.stdout, "--no-verify: it is said all the same", says(trusting))
+
+
 seen = json_events()
 hops(seen)
 conversation(seen)
@@ -168,6 +181,7 @@ until(seen)
 letters()
 speed()
 recording()
+certificates()
 words()
 shutil.rmtree(FOLDER, ignore_errors=True)
 finish()
