@@ -403,3 +403,29 @@ pp_chronicle_count_returns (PpChronicle *self, guint32 item, guint n)
     }
   return again;
 }
+
+/**
+ * pp_chronicle_has_queued:
+ * @item: the number of a letter
+ * @actor: the name of a server
+ * @n: a moment: after that event
+ *
+ * Returns: whether it has been in the queue of @actor by then
+ */
+gboolean
+pp_chronicle_has_queued (PpChronicle *self, guint32 item, const char *actor, guint n)
+{
+  GArray *changes;
+
+  g_return_val_if_fail (self != NULL && actor != NULL, FALSE);
+
+  changes = g_hash_table_lookup (self->changes, GUINT_TO_POINTER (item));
+  for (guint i = 0; changes != NULL && i < changes->len && g_array_index (changes, guint32, i) <= n; i++)
+    {
+      PpEvent *event = pp_journal_get (self->journal, g_array_index (changes, guint32, i));
+
+      if (g_str_has_prefix (event->text, "add ") && g_strcmp0 (event->from, actor) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}

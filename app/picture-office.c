@@ -303,7 +303,8 @@ draw_headings (PpCanvas *self)
   draw_plate (self, x, y, room, caption, &banner, PP_INK_SHEET, PP_INK_INK);
 }
 
-/* Beside the house where they speak: the check list hangs over the street, the identity card lies on the counter. */
+/* Beside the house where they speak: the check list hangs over the street, the identity card lies on the counter,
+ * unless that is stamped all over. */
 static void
 draw_counter (PpCanvas *self)
 {
@@ -313,7 +314,7 @@ draw_counter (PpCanvas *self)
   int side = place == PP_STATION_MSA || place == PP_STATION_MTA ? -1 : 1;
 
   if (scene->card != PP_CARD_NONE && pp_station_is_place (scene->card_at))
-    pp_outcome_draw_card (self, self->x[scene->card_at], self->ground - 15 * u);
+    pp_outcome_draw_card (self, self->x[scene->card_at] - (scene->stations[scene->card_at].verdict > 0 ? 66 * u : 0), self->ground - 15 * u);
   if (scene->n_checks == 0 || !pp_station_is_place (place))
     return;
   other = pp_canvas_get_neighbour (self, place, side);

@@ -155,6 +155,15 @@ find_envelope (PpSceneCast *self, guint number, const PpItemView *item)
     take_envelope (self, letter_numbered (self->scenario, 1));
 }
 
+/* The envelope named somebody who lives elsewhere as the sender: that is where the report goes. */
+static gboolean
+goes_astray (const PpSceneCast *self)
+{
+  const PpScenarioUser *home = self->to != NULL ? pp_scenario_get_user (self->scenario, self->to) : NULL;
+
+  return home != NULL && self->sender != NULL && !same (home->address->domain, self->sender->address->domain);
+}
+
 /* The way of a report is shown on the journey of the letter that it is about: where that is not known, the first. */
 static void
 find_people (PpSceneCast *self, guint32 original)
@@ -167,6 +176,8 @@ find_people (PpSceneCast *self, guint32 original)
       from = first->envelope->reverse;
       to = first->envelope->recipients->pdata[0];
       self->sender = pp_scenario_get_user (self->scenario, first->poster != NULL ? first->poster : from);
+      self->astray = goes_astray (self);
+      to = self->astray ? self->to : to;
     }
   self->receiver = to != NULL ? pp_scenario_get_user (self->scenario, to) : NULL;
   self->from_domain = g_strdup (self->sender != NULL ? self->sender->address->domain : from != NULL ? from->domain : "");

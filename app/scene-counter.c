@@ -85,13 +85,36 @@ leave_out_addresses (const char *text)
 static guint
 judge (const char *note)
 {
-  static const char *const no[] = { " not ", " no ", "does not", "too ", "nobody", "more than", NULL };
-  static const char *const later[] = { "come back", "new here", "too early", "too soon", "greylisted", NULL };
+  static const char *const no[] = { " not ", " no ", "does not", "too ", "nobody", "somebody else", "more than", NULL };
+  static const char *const later[] = { "come back in ", NULL };
   g_autofree char *text = leave_out_addresses (note);
 
   if (g_str_has_prefix (text, "greylisting"))
     return says (text, later) ? 4 : 2;
   return says (text, no) ? 5 : 2;
+}
+
+/* "812 octets are announced, 10485760 are allowed" */
+static guint
+judge_size (const char *text)
+{
+  char *rest = NULL;
+  guint64 announced = g_ascii_strtoull (text, &rest, 10), allowed;
+  const char *comma = strchr (rest, ',');
+
+  allowed = comma != NULL ? g_ascii_strtoull (comma + 1, NULL, 10) : 0;
+  return allowed > 0 && announced > allowed ? 5 : 2;
+}
+
+/* A directory that does not answer says nothing about the recipient. */
+static guint
+judge_check (const char *text)
+{
+  static const char size[] = "checks the size: ";
+
+  if (g_str_has_prefix (text, size))
+    return judge_size (text + strlen (size));
+  return strstr (text, "no reason to refuse") != NULL ? 0 : judge (text);
 }
 
 /* RFC 7208, 2.6: only "pass" and "fail" say something for certain. */
@@ -114,7 +137,10 @@ read_check (const char *text, guint *verdict)
 
   *verdict = judge (text);
   if (g_str_has_prefix (text, checks))
-    return g_strndup (text + strlen (checks), strcspn (text + strlen (checks), ":"));
+    {
+      *verdict = judge_check (text);
+      return g_strndup (text + strlen (checks), strcspn (text + strlen (checks), ":"));
+    }
   if (g_str_has_prefix (text, adds))
     {
       *verdict = 2;
@@ -129,8 +155,10 @@ read_check (const char *text, guint *verdict)
     return g_strdup ("greylisting");
   if (text[0] == '<' && mailbox != NULL && strstr (mailbox, "mailbox") != NULL)
     return g_strdup ("mailbox");
-  if (text[0] == '<' && strstr (text, "no relaying") != NULL)
+  if (text[0] == '<' && (strstr (text, "no relaying") != NULL || strstr (text, "second office") != NULL))
     return g_strdup ("relaying");
+  if (g_str_has_prefix (text, "counts the postmarks"))
+    return g_strdup ("postmarks");
   return NULL;
 }
 

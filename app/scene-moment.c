@@ -260,16 +260,41 @@ count_hops (const PpMoment *self)
   return self->scene->letter_at <= PP_STATION_RECEIVER ? self->scene->letter_at : 0;
 }
 
-/* A report begins at the office that could not pass the letter on: only the mailbox, if it is elsewhere, puts a mark on it. */
+/* Whether the office that wrote a report is another one than that on the left, which it then comes to over the wire. */
+static gboolean
+is_from_abroad (const PpMoment *self)
+{
+  return self->item->first != NULL && pp_scene_cast_find (&self->cast, self->item->first->from, 0, NULL) != PP_STATION_MTA;
+}
+
+/* A report begins at the office that could not pass the letter on: the offices behind it put their marks on it, and so does the
+ * mailbox, if it is elsewhere. */
 static guint
 count_marks_of_report (const PpMoment *self)
 {
   const PpScenarioHost *host = self->cast.hosts[PP_STATION_MTA];
   const char *at = self->holder.actor != NULL ? self->holder.actor : self->item->at;
+  guint marks = is_from_abroad (self) ? 1 : 0;
 
-  if (is_moving (self) && self->item->hop == 4)
+  if (self->cast.astray)
+    return MAX (2, MIN (count_hops (self), 4)) - 2;
+  if ((is_moving (self) && self->item->hop == 3) || (self->item->first != NULL && g_str_equal (at, self->item->first->from)))
     return 0;
-  return g_str_has_prefix (at, "mta:") || (host != NULL && (host->roles & PP_ROLE_MDA) != 0) ? 0 : 1;
+  if (is_moving (self) && self->item->hop == 4)
+    return marks;
+  return g_str_has_prefix (at, "mta:") || (host != NULL && (host->roles & PP_ROLE_MDA) != 0) ? marks : marks + 1;
+}
+
+/* The second office put its mark on a letter that has come on from there. */
+static gboolean
+has_passed_backup (const PpMoment *self)
+{
+  const PpScenarioHost *host = self->cast.hosts[PP_STATION_BACKUP];
+  g_autofree char *name = host != NULL ? g_strconcat ("mta:", host->name, NULL) : NULL;
+
+  if (name == NULL || (self->scene->letter_at == PP_STATION_BACKUP && !is_moving (self)))
+    return FALSE;
+  return pp_chronicle_has_queued (self->chronicle, self->number, name, pp_snapshot_get_n (self->snapshot));
 }
 
 /* Every server that the letter came to over the wire has put a Received field on it (RFC 5321, 4.4). */
@@ -284,7 +309,8 @@ set_postmarks (PpMoment *self)
       return;
     }
   if (self->chronicle != NULL)
-    self->scene->postmarks += pp_chronicle_count_returns (self->chronicle, self->number, pp_snapshot_get_n (self->snapshot));
+    self->scene->postmarks += pp_chronicle_count_returns (self->chronicle, self->number, pp_snapshot_get_n (self->snapshot)) +
+                              (has_passed_backup (self) ? 1 : 0);
   for (guint hop = 1; hop <= hops; hop++)
     if (!self->scene->hops[hop - 1].short_way && !pp_scene_cast_is_one_roof (&self->cast, hop))
       self->scene->postmarks++;
@@ -353,10 +379,10 @@ set_statuses (PpMoment *self)
   PpScene *scene = self->scene;
   guint done = count_hops (self), failed = find_failed_hop (self);
 
-  if (self->cast.report && self->item != NULL && self->item->first != NULL)
+  if (self->cast.report && !self->cast.astray && self->item != NULL && self->item->first != NULL)
     {
       int office = pp_scene_cast_find (&self->cast, self->item->first->from, 0, NULL);
-      done = office != PP_STATION_NOWHERE ? office : 0;
+      done = office == PP_STATION_NOWHERE ? 0 : office == PP_STATION_BACKUP ? PP_STATION_MTA : (guint) office;
       failed = next_hop (self, done);
     }
   for (guint hop = 1; hop <= 5; hop++)

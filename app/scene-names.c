@@ -46,7 +46,8 @@ name_office (const PpSceneCast *cast, PpStation station)
 {
   const PpScenarioHost *host = cast->hosts[station];
   gboolean shared = (station == PP_STATION_MSA && pp_scene_cast_is_one_roof (cast, 2)) ||
-                    (station == PP_STATION_MDA && pp_scene_cast_is_one_roof (cast, 4));
+                    (station == PP_STATION_MDA && pp_scene_cast_is_one_roof (cast, 4)) ||
+                    (station == PP_STATION_DIRECTORY && host != NULL && host->roles != PP_ROLE_RESOLVER);
   g_autofree char *town = NULL;
 
   /* Under one roof the title is the name of the whole building. */
@@ -87,7 +88,7 @@ name_station (const PpSceneCast *cast, PpStation station, PpSceneStation *it)
       return;
     }
   set_text (&it->host, g_strdup (host != NULL ? host->name : ""));
-  set_text (&it->office, name_office (cast, station));
+  set_text (&it->office, it->absent && station == PP_STATION_FAR_MTA ? g_strdup ("") : name_office (cast, station));
 }
 
 static void

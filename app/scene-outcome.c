@@ -138,15 +138,6 @@ find_reply (PpMoment *self, const char *reply, const char *actor, guint n)
   return NULL;
 }
 
-static void
-add_verdict_of (PpMoment *self, const PpNews *news)
-{
-  PpEvent *said = *news->reply != '\0' ? find_reply (self, news->reply, news->event->from, news->event->n) : NULL;
-
-  if (said != NULL)
-    set_verdict (self, pp_scene_cast_find (&self->cast, said->from, said->hop, said->to), pp_reply_class (said), said->text);
-}
-
 /* What is being said: of the collecting of mail no office is to blame. */
 static void
 add_verdict_now (PpMoment *self)
@@ -174,6 +165,26 @@ ending_of (const PpNews *news)
     default:
       return PP_ENDING_NONE;
     }
+}
+
+/* Whether @actor is the very host that stands there, and not one that is shown in its place. */
+static gboolean
+is_at (const PpMoment *self, const char *actor, int place)
+{
+  const char *name = strchr (actor, ':');
+
+  return !self->cast.astray || (place != PP_STATION_NOWHERE && name != NULL && self->cast.hosts[place] != NULL &&
+                                g_str_equal (self->cast.hosts[place]->name, name + 1));
+}
+
+static void
+add_verdict_of (PpMoment *self, const PpNews *news)
+{
+  PpEvent *said = *news->reply != '\0' ? find_reply (self, news->reply, news->event->from, news->event->n) : NULL;
+  int place = said != NULL ? pp_scene_cast_find (&self->cast, said->from, said->hop, said->to) : PP_STATION_NOWHERE;
+
+  if (said != NULL && is_at (self, said->from, place))
+    set_verdict (self, place, pp_reply_class (said), said->text);
 }
 
 /* The worst of it, for one recipient. */
@@ -222,7 +233,12 @@ say_returned (PpMoment *self, const PpNews *news, const char *recipient)
     pp_moment_set_text (&scene->ending_words, g_strdup_printf (_("Returned to sender: %s"), scene->ending_reply));
   else
     pp_moment_set_text (&scene->ending_words, g_strdup_printf (_("Returned to sender, not for <%1$s>: %2$s"), recipient, scene->ending_reply));
-  pp_moment_set_text (&scene->ending_office, g_strdup (news->expired ? _("Returned to sender: five days on the shelf were enough.")
+  if (self->cast.astray)
+    /* Translators: the sender's address on the envelope was a false one */
+    pp_moment_set_text (&scene->ending_office, g_strdup_printf (_("Returned to %s, whose name was on the envelope: the letter was posted by somebody else."),
+                                                                self->cast.receiver->name));
+  else
+    pp_moment_set_text (&scene->ending_office, g_strdup (news->expired ? _("Returned to sender: five days on the shelf were enough.")
                                                                      : _("Returned to sender, with a slip that says why.")));
 }
 

@@ -21,6 +21,7 @@ typedef struct
   char *from_domain, *to_domain;  /* of the offices on the left and on the right */
   gboolean one_domain;
   gboolean report;                /* the letter is a report on another one that could not be delivered */
+  gboolean astray;                /* and goes to somebody who did not post that one: it has a journey of its own */
   const PpScenarioHost *hosts[PP_N_STATIONS];
 } PpSceneCast;
 

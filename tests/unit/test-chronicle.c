@@ -96,6 +96,7 @@ test_seals_and_circles (void)
   g_assert_false (pp_chronicle_is_sealed (chronicle, 2, 3));
   g_assert_cmpuint (pp_chronicle_count_returns (chronicle, 1, 4), ==, 0);
   g_assert_cmpuint (pp_chronicle_count_returns (chronicle, 1, 6), ==, 2);
+  g_assert_false (pp_chronicle_has_queued (chronicle, 1, "mta:nowhere.example", 6));
 }
 
 static PpEvent *

@@ -108,7 +108,7 @@ test_checks (void)
     happen (&self, PP_KIND_NOTE, 1, PP_DIR_SERVER, clerk, NULL, "checks the recipient: <nobody not too@paris.example> is written as an address should be");
   g_autoptr (PpScene) next = happen (&self, PP_KIND_LINE, 3, PP_DIR_CLIENT, mta, mx, "MAIL FROM:<alice@london.example>");
   g_autoptr (PpScene) spf = happen (&self, PP_KIND_NOTE, 3, PP_DIR_SERVER, mx, NULL, "SPF: fail: 127.25.0.9 is not on the list");
-  g_autoptr (PpScene) grey = happen (&self, PP_KIND_NOTE, 3, PP_DIR_SERVER, mx, NULL, "greylisting: <a@b> from <c@d> at 1.2.3.4 is new here: come back in 10 min");
+  g_autoptr (PpScene) grey = happen (&self, PP_KIND_NOTE, 3, PP_DIR_SERVER, mx, NULL, "greylisting: <a@b> for <c@d> from 1.2.3.4 is not known here: come back in 10 min");
   g_autoptr (PpScene) later = happen (&self, PP_KIND_LINE, 3, PP_DIR_SERVER, mx, mta, "450 4.7.1 come back");
 
   g_assert_cmpuint (mail->n_checks, ==, 0);

@@ -282,30 +282,45 @@ test_returned (void)
 }
 
 static void
+assert_delivered (const PpScene *end)
+{
+  g_assert_cmpint (end->letter_at, ==, PP_STATION_RECEIVER);
+  g_assert_cmpint (end->ending, ==, PP_ENDING_NONE);
+  g_assert_false (end->stations[PP_STATION_FAR_MTA].down);
+  g_assert_cmpuint (end->stations[PP_STATION_MTA].queue, ==, 0);
+  g_assert_cmpstr (end->stations[PP_STATION_MTA].waited, ==, "");
+  pp_assert_hops (end, "+++++");
+  pp_assert_says (end, "Collected: the letter is on Bob's laptop. ");
+}
+
+/* The office opens later: until then its shutters are down, and the sign says when they go up. */
+static void
 test_closed (void)
 {
   Play self = play ("closed-office");
-  g_autoptr (PpScene) refused = look_at (&self, find (&self, 3, PP_KIND_CONNECT, 1, "refused"));
-  g_autoptr (PpScene) end = look_at_end (&self);
+  PpEvent *refusal = find (&self, 3, PP_KIND_CONNECT, 1, "refused"), *greeting = find (&self, 3, PP_KIND_LINE, 1, "220");
+  g_autoptr (PpScene) refused = look_at (&self, refusal), opened = look_at (&self, greeting), end = look_at_end (&self);
 
   pp_assert_flight (refused, PP_STATION_FAR_MTA, PP_STATION_MTA, PP_SLIP_NO);
   pp_assert_hops (refused, "++!--");
-  g_assert_true (end->stations[PP_STATION_FAR_MTA].down);
-  g_assert_cmpint (end->letter_at, ==, PP_STATION_MTA);
-  g_assert_cmpuint (end->stations[PP_STATION_MTA].queue, ==, 1);
-  pp_assert_hops (end, "++!--");
-  pp_assert_says (end, "Paris post office is closed. ");
+  g_assert_true (refused->stations[PP_STATION_FAR_MTA].down);
+  g_assert_cmpstr (refused->stations[PP_STATION_FAR_MTA].opens, ==, "09:40");
+  g_assert_cmpint (refused->letter_at, ==, PP_STATION_MTA);
+  g_assert_cmpuint (refused->stations[PP_STATION_MTA].queue, ==, 1);
+  pp_assert_says (refused, "Paris post office is closed until 09:40. ");
+  g_assert_false (opened->stations[PP_STATION_FAR_MTA].down);
+  g_assert_cmpstr (opened->stations[PP_STATION_FAR_MTA].opens, ==, "");
+  assert_delivered (end);
   play_clear (&self);
 }
 
-/* What became of it is on the stage when nothing more is to come, and at each try. */
+/* At each try the shelf says how long the letter has waited, and until when. */
 static void
 test_waiting (void)
 {
   Play self = play ("closed-office");
-  PpEvent *change = find (&self, 0, PP_KIND_QUEUE, 1, "change");
-  g_autoptr (PpScene) first = NULL, end = look_at_end (&self);
-  PpSceneStation *office = &end->stations[PP_STATION_MTA];
+  PpEvent *change = find (&self, 0, PP_KIND_QUEUE, 1, "change"), *greeting = find (&self, 3, PP_KIND_LINE, 1, "220");
+  g_autoptr (PpScene) first = NULL, late = look_at (&self, greeting), end = look_at_end (&self);
 
   while (strstr (change->text, "deferred") == NULL)
     change = find (&self, 0, PP_KIND_QUEUE, change->n + 1, "change");
@@ -314,13 +329,82 @@ test_waiting (void)
   g_assert_true (first->tell_ending);
   g_assert_cmpstr (first->stations[PP_STATION_MTA].next_try, ==, "09:05");
   g_assert_true (g_str_has_prefix (first->ending_reply, "4"));
-  g_assert_cmpint (end->ending, ==, PP_ENDING_WAITING);
-  g_assert_cmpint (end->letter_at, ==, PP_STATION_MTA);
-  g_assert_cmpstr (office->next_try, !=, "");
-  g_assert_true (g_str_has_prefix (office->waited, "1 h") || g_str_has_prefix (office->waited, "2 h"));
-  g_assert_cmpuint (office->days, ==, 0);
-  pp_assert_says (end, "The shelf of London post office: waiting for ");
-  pp_assert_says (end, ", next try ");
+  g_assert_cmpint (late->ending, ==, PP_ENDING_WAITING);
+  g_assert_cmpint (late->letter_at, ==, PP_STATION_MTA);
+  g_assert_cmpstr (late->stations[PP_STATION_MTA].waited, ==, "1 h 15 min");
+  g_assert_cmpuint (late->stations[PP_STATION_MTA].days, ==, 0);
+  pp_assert_says (late, "The shelf of London post office: waiting for 1 h 15 min, next try now. ");
+  assert_delivered (end);
+  play_clear (&self);
+}
+
+/* Days on the shelf, a word to the sender that it is late, and then it comes back. */
+static void
+test_never_opened (void)
+{
+  Play self = play ("returned-to-sender");
+  PpEvent *change = find (&self, 0, PP_KIND_QUEUE, 1, "change");
+  g_autoptr (PpScene) third = NULL, end = look_at_end (&self);
+
+  while (change->time_us < G_GINT64_CONSTANT (73) * 3600 * G_USEC_PER_SEC)
+    change = find (&self, 0, PP_KIND_QUEUE, change->n + 1, "change");
+  third = look_at (&self, change);
+  g_assert_cmpuint (third->stations[PP_STATION_MTA].days, ==, 3);
+  g_assert_true (third->stations[PP_STATION_FAR_MTA].down);
+  g_assert_cmpint (third->ending, ==, PP_ENDING_WAITING);
+  g_assert_cmpint (end->ending, ==, PP_ENDING_RETURNED);
+  g_assert_true (end->report);
+  g_assert_cmpint (end->letter_at, ==, PP_STATION_SENDER);
+  g_assert_cmpuint (end->stations[PP_STATION_SENDER].mailbox, ==, 2);
+  pp_assert_hops (end, "++!--");
+  pp_assert_says (end, "Paris post office is closed. ");
+  pp_assert_says (end, "after five days still not delivered to <bob@paris.example>");
+  play_clear (&self);
+}
+
+/* The report goes to her whose name was on the envelope, and she did not post it: it has a journey of its own. */
+static void
+test_astray (void)
+{
+  Play self = play ("spoofed-sender");
+  g_autoptr (PpScene) no = look_at_line (&self, 3, "550"), end = look_at_end (&self);
+
+  g_assert_cmpstr (no->stations[PP_STATION_SENDER].office, ==, "Mallory's house");
+  g_assert_cmpstr (no->stations[PP_STATION_FAR_MTA].office, ==, "Paris post office");
+  g_assert_cmpuint (no->stations[PP_STATION_FAR_MTA].verdict, ==, 5);
+  g_assert_true (end->report);
+  g_assert_cmpint (end->letter_at, ==, PP_STATION_RECEIVER);
+  g_assert_cmpstr (end->stations[PP_STATION_RECEIVER].office, ==, "Alice's house");
+  g_assert_cmpstr (end->stations[PP_STATION_FAR_MTA].office, ==, "London post office");
+  g_assert_cmpuint (end->stations[PP_STATION_FAR_MTA].verdict, ==, 0);
+  g_assert_cmpuint (end->postmarks, ==, 2);
+  pp_assert_hops (end, "+++++");
+  pp_assert_says (end, "The report to <alice@london.example> is at Alice's house, with 2 postmarks. ");
+  play_clear (&self);
+}
+
+/* Each office puts its mark on the letter, the second one too. */
+static void
+test_second_office (void)
+{
+  Play self = play ("backup-office");
+  g_autoptr (PpScene) end = look_at_end (&self);
+
+  assert_delivered (end);
+  g_assert_cmpuint (end->postmarks, ==, 5);
+  play_clear (&self);
+}
+
+static void
+test_circles (void)
+{
+  Play self = play ("mail-loop");
+  g_autoptr (PpScene) end = look_at_end (&self);
+
+  g_assert_cmpint (end->ending, ==, PP_ENDING_RETURNED);
+  g_assert_cmpint (end->letter_at, ==, PP_STATION_SENDER);
+  g_assert_cmpuint (end->postmarks, ==, 2);
+  pp_assert_hops (end, "++!--");
   play_clear (&self);
 }
 
@@ -409,7 +493,8 @@ assert_sound (const PpScene *scene)
 static void
 test_all_scenarios (void)
 {
-  static const char *const names[] = { "first-letter", "two-roles", "same-domain", "unknown-user", "two-recipients", "closed-office" };
+  static const char *const names[] = { "first-letter", "two-roles", "same-domain", "unknown-user", "two-recipients", "closed-office",
+                                       "backup-office", "greylisted", "mail-loop", "spoofed-sender", "one-server", "accents" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
     {
@@ -546,6 +631,10 @@ main (int argc, char **argv)
   g_test_add_func ("/scene/returned", test_returned);
   g_test_add_func ("/scene/closed", test_closed);
   g_test_add_func ("/scene/waiting", test_waiting);
+  g_test_add_func ("/scene/never-opened", test_never_opened);
+  g_test_add_func ("/scene/astray", test_astray);
+  g_test_add_func ("/scene/second-office", test_second_office);
+  g_test_add_func ("/scene/circles", test_circles);
   g_test_add_func ("/scene/given-up", test_given_up);
   g_test_add_func ("/scene/two-recipients", test_two_recipients);
   g_test_add_func ("/scene/all-scenarios", test_all_scenarios);
