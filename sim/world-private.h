@@ -2,7 +2,9 @@
  *
  * The inside of the world, shared by the files that make it up:
  *   world.c        one decision at a time
- *   connection.c   ports and wires: opening, hearing, closing
+ *   world-end.c    stopping it, and describing it
+ *   connection.c   ports and wires: opening, hearing
+ *   closing.c      and closing
  *   datagram.c     the same for datagrams
  *   seal.c         TLS between a port and its wire
  *   outbox.c       what actors are about to do, and the gate
@@ -177,6 +179,9 @@ struct _PpWorld
   gboolean goodbye_due;  /* somebody will look after them */
 };
 
+/* world.c */
+void pp_world_finish_task (PpWorld *self, PpTask *task);
+
 PpActorPrivate *pp_actor_get_private (PpActor *actor);
 void pp_actor_queue (PpActor *actor, PpEffect *effect); /* takes it */
 PpEffect *pp_effect_new (PpDo kind, PpPort *port);
@@ -198,14 +203,13 @@ void pp_world_open (PpWorld *self, PpPort *port, PpEffect *effect);
 void pp_world_write (PpWorld *self, PpPort *port, const void *octets, gsize length);
 void pp_world_write_clear (PpWorld *self, PpPort *port, const void *octets, gsize length);
 gboolean pp_world_flush (PpWorld *self, PpPort *port);
-void pp_world_close (PpWorld *self, PpPort *port);
+void pp_port_mark_closed (PpPort *port);
 void pp_world_forget (PpWorld *self, PpPort *port);
 void pp_world_listen_to (PpWorld *self, PpPort *port);
 void pp_world_hear (PpWorld *self, PpPort *port);
 gboolean pp_world_is_due (PpWorld *self, PpDue *due);
 void pp_world_arrive (PpWorld *self, PpDue *due);
 void pp_world_accept_starved (PpWorld *self);
-void pp_world_end_goodbyes (PpWorld *self);
 void pp_world_accept (PpWorld *self, PpListener *listener);
 void pp_world_port_ready (PpWorld *self, PpPort *port, gboolean readable, gboolean writable);
 const char *pp_world_name_of (PpWorld *self, const char *address, guint port, gboolean datagrams);
@@ -217,6 +221,12 @@ void pp_world_seal (PpWorld *self, PpPort *port, PpEffect *effect);
 void pp_world_write_sealed (PpWorld *self, PpPort *port, const void *octets, gsize length);
 gboolean pp_world_unseal (PpWorld *self, PpPort *port);
 void pp_world_say_goodbye (PpWorld *self, PpPort *port);
+
+/* closing.c */
+void pp_world_close (PpWorld *self, PpPort *port);
+void pp_port_shut (PpPort *port);
+void pp_world_waste (PpWorld *self, PpPort *port);
+void pp_world_end_goodbyes (PpWorld *self);
 
 /* datagram.c */
 void pp_world_open_socket (PpWorld *self, PpPort *port, PpEffect *effect);
