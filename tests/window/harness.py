@@ -55,11 +55,11 @@ def private_environment(work, number):
 class Window:
     """The program with its window; use it in a with statement."""
 
-    def __init__(self, *arguments, env=None):
+    def __init__(self, *arguments, env=None, program=None):
         self.known = {}
         self.log = tempfile.TemporaryFile("w+")
         self.manager = subprocess.Popen(["openbox"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        self.process = subprocess.Popen([os.environ["PENNYPOST"], *arguments], stderr=self.log,
+        self.process = subprocess.Popen([program or os.environ["PENNYPOST"], *arguments], stderr=self.log,
                                         env={**os.environ, **(env or {})})
         try:
             self.root = self.wait(self._application, 40, "a window on the accessibility bus")
