@@ -19,7 +19,7 @@ sys.path.insert(0, os.path.join(TOP, "tests/window"))
 
 from harness import Window, in_private_display  # noqa: E402
 
-LETTERS, LEAST = 1000, 0.6
+LETTERS, LEAST = 4000, 0.6
 DONE = "all is done: Restart, or write a letter"
 
 
