@@ -24,6 +24,7 @@ typedef struct
   PpAsked asked;
   PpReportAction action;
   char *diagnostic;
+  gboolean heard; /* the other server said so, and not we */
 } Fate;
 
 typedef struct
@@ -47,7 +48,7 @@ fate_free (gpointer data)
 }
 
 static void
-add_fate (GPtrArray *fates, const PpQueuedRecipient *recipient, PpReportAction action, const char *diagnostic)
+add_fate (GPtrArray *fates, const PpQueuedRecipient *recipient, PpReportAction action, const PpReply *reply)
 {
   Fate *fate = g_new0 (Fate, 1);
 
@@ -55,7 +56,8 @@ add_fate (GPtrArray *fates, const PpQueuedRecipient *recipient, PpReportAction a
   fate->asked.notify = recipient->asked.notify;
   fate->asked.original = g_strdup (recipient->asked.original);
   fate->action = action;
-  fate->diagnostic = g_strdup (diagnostic);
+  fate->diagnostic = pp_reply_to_string (reply);
+  fate->heard = reply->heard;
   g_ptr_array_add (fates, fate);
 }
 
@@ -148,7 +150,7 @@ lines_of (PpEntry *entry, GPtrArray *fates, PpReportAction action, gint64 now_us
         .original = fate->asked.original,
         .action = fate->action,
         .diagnostic = fate->diagnostic,
-        .remote_host = remote_host,
+        .remote_host = fate->heard ? remote_host : NULL, /* RFC 3464, 2.3.5 */
         .last_attempt_us = now_us,
         .will_retry_until_us = action == PP_REPORT_DELAYED ? entry->letter->arrived_us + EXPIRES_US : 0,
       };
@@ -255,16 +257,16 @@ defer (PpMailQueue *self, PpEntry *entry, PpQueuedRecipient *recipient, const ch
 
 /* RFC 3461, 5.2.2 and 5.2.3: who hands a letter to a mailbox, or to a server that does not know of reports, reports. */
 static void
-note_success (PpDestination *way, const PpConsignment *consignment, const PpQueuedRecipient *recipient, const char *text,
+note_success (PpDestination *way, const PpConsignment *consignment, const PpQueuedRecipient *recipient, const PpReply *reply,
               GPtrArray *fates)
 {
   PpMailQueue *self = way->place->queue;
   gboolean is_final = self->owner->is_final != NULL && self->owner->is_final (self->actor, way);
 
   if (is_final)
-    add_fate (fates, recipient, PP_REPORT_DELIVERED, text);
+    add_fate (fates, recipient, PP_REPORT_DELIVERED, reply);
   else if (!consignment->passed_on)
-    add_fate (fates, recipient, PP_REPORT_RELAYED, text);
+    add_fate (fates, recipient, PP_REPORT_RELAYED, reply);
 }
 
 /* What a server that is not of this world does with the letter, nobody here will see. */
@@ -286,19 +288,19 @@ judge (PpDestination *way, PpEntry *entry, PpQueuedRecipient *recipient, const P
   if (pp_reply_is_good (reply))
     {
       report_fate (self, entry, name, is_outside (way) ? "handed over to a server outside" : "sent", text);
-      note_success (way, consignment, recipient, text, fates);
+      note_success (way, consignment, recipient, reply, fates);
       return FALSE;
     }
   if (pp_reply_is_final (reply) || age >= EXPIRES_US)
     {
-      add_fate (fates, recipient, PP_REPORT_FAILED, text);
+      add_fate (fates, recipient, PP_REPORT_FAILED, reply);
       report_fate (self, entry, name, pp_reply_is_final (reply) ? "returned" : "returned after five days", text);
       return FALSE;
     }
   defer (self, entry, recipient, name, text);
   if (age < DELAY_US || entry->letter->delay_told)
     return TRUE;
-  add_fate (fates, recipient, PP_REPORT_DELAYED, text);
+  add_fate (fates, recipient, PP_REPORT_DELAYED, reply);
   if (is_wanted (fates->pdata[fates->len - 1]) && !pp_address_is_null (entry->letter->envelope->reverse))
     pp_actor_report (self->actor, PP_KIND_QUEUE, entry->letter->item, 0, NULL, "change %s <%s> delayed: the sender is told",
                      entry->id, name);

@@ -105,13 +105,16 @@ whole_reply (PpSmtpCall *self)
   gsize length = enhanced_length (self->reply_code, text);
   g_autofree char *enhanced = length > 0 ? g_strchomp (g_strndup (text, length)) : NULL;
   g_autoptr (GString) rest = g_string_new (text + length);
+  PpReply *reply;
 
   if (enhanced != NULL)
     {
       g_autofree char *repeated = g_strdup_printf ("\n%s ", enhanced);
       g_string_replace (rest, repeated, "\n", 0);
     }
-  return pp_reply_new (self->reply_code, enhanced, "%s", rest->str);
+  reply = pp_reply_new (self->reply_code, enhanced, "%s", rest->str);
+  reply->heard = TRUE;
+  return reply;
 }
 
 /* The connection is gone, or cannot go on. */

@@ -35,6 +35,7 @@ pp_reply_copy (const PpReply *self)
   copy->code = self->code;
   copy->enhanced = g_strdup (self->enhanced);
   copy->text = g_strdup (self->text);
+  copy->heard = self->heard;
   return copy;
 }
 

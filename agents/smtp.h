@@ -27,6 +27,7 @@ typedef struct
   guint code;
   char *enhanced;
   char *text;
+  gboolean heard; /* another server said it; else we say it ourselves */
 } PpReply;
 
 PpReply *pp_reply_new (guint code, const char *enhanced, const char *format, ...) G_GNUC_PRINTF (3, 4);
