@@ -32,7 +32,7 @@ fit_addresses (PpSmtpCall *self)
   self->utf8 = self->can.utf8;
   if (self->utf8 || (!pp_envelope_needs_utf8 (letter->envelope) && !pp_octets_need_utf8 (letter->content)))
     return NULL;
-  return pp_reply_new (550, "5.6.7", "This server does not take internationalized mail (SMTPUTF8)");
+  return pp_reply_new (550, "5.6.7", "The other server does not take internationalized mail (SMTPUTF8)");
 }
 
 /* RFC 6152, 3 and RFC 3030, 3: what the server does not take is put into another dress, or comes back. */
@@ -54,7 +54,7 @@ fit_body (PpSmtpCall *self)
       pp_port_note (self->port, "encodes the letter anew: this server takes %s only", self->can.body_8bit ? "lines of text" : "7-bit text");
       return NULL;
     }
-  return pp_reply_new (554, "5.6.3", "This server takes %s only, and the letter cannot be converted",
+  return pp_reply_new (554, "5.6.3", "The other server takes %s only, and the letter cannot be converted",
                        self->can.body_8bit ? "lines of text" : "7-bit text");
 }
 
@@ -66,7 +66,7 @@ fit_size (PpSmtpCall *self)
 
   if (self->can.most_octets == 0 || octets <= self->can.most_octets)
     return NULL;
-  return pp_reply_new (552, "5.3.4", "The letter has %" G_GUINT64_FORMAT " octets, this server takes at most %" G_GUINT64_FORMAT,
+  return pp_reply_new (552, "5.3.4", "The letter has %" G_GUINT64_FORMAT " octets, the other server takes at most %" G_GUINT64_FORMAT,
                        octets, self->can.most_octets);
 }
 

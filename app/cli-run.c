@@ -19,6 +19,7 @@
 /* The clock is looked at once in so many steps, and something is done about it so often. */
 #define STEPS_BETWEEN_LOOKS 256
 #define BETWEEN_LOOKS_US (G_USEC_PER_SEC / 10)
+#define QUIET_US (300 * 1000)
 
 /* As the command line has it. */
 typedef struct
@@ -43,6 +44,8 @@ typedef struct
   guint steps;
   guint events;
   gint64 began_us, looked_us;
+  guint last_events;  /* with a real server: when all letters had come to their end, … */
+  gint64 quiet_us;    /* … and since when there have been no more than these */
 } PpRun;
 
 static void
@@ -112,6 +115,20 @@ wait_for_the_machine (PpRun *run)
   poll (&machine, 1, due_us < 0 ? BETWEEN_LOOKS_US / 1000 : MIN (due_us, BETWEEN_LOOKS_US) / 1000 + 1);
 }
 
+/* So that the last good-byes are still heard. */
+static gboolean
+is_quiet (PpRun *run)
+{
+  gint64 now = g_get_monotonic_time ();
+
+  if (run->quiet_us == 0 || run->events != run->last_events)
+    {
+      run->last_events = run->events;
+      run->quiet_us = now;
+    }
+  return now - run->quiet_us >= QUIET_US;
+}
+
 /* A world with a real server in it never rests: it ends when every letter has come to its end, or at the horizon. */
 static gboolean
 is_over_in_real_time (PpRun *run)
@@ -122,7 +139,7 @@ is_over_in_real_time (PpRun *run)
   if (!pp_cast_has_outsiders (run->cast.scenario))
     return FALSE;
   pp_outcome_count (run->outcome, &posted, &settled);
-  return settled == posted || (horizon_us > 0 && pp_world_get_now (run->world) >= horizon_us);
+  return (settled == posted && is_quiet (run)) || (horizon_us > 0 && pp_world_get_now (run->world) >= horizon_us);
 }
 
 /* One step, and what it asks for. Returns FALSE when there is nothing left to do. */

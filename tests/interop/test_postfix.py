@@ -191,6 +191,7 @@ def out_reports(world, postfix):
     send(world.where("submission"), letter("both"), "bob@paris.example nobody@paris.example")
     reports, found = collect(world), postfix.letters("bob")
     status = status_of(reports[0]) if reports else ""
+    check("remote-mta: dns; mx.paris.example" in status, "and who said so", status)
     check(len(found) == 1 and "action: failed" in status and "nobody@paris.example" in status and "status: 5.1.1" in status
           and "bob@paris" not in status, "of two recipients one is unknown: Alice hears of that one", reports or trace(world, postfix))
 
@@ -209,7 +210,9 @@ def out_plain_office(world, postfix):
           reports or trace(world, postfix))
     send(world.where("submission"), letter("東京", EIGHT, "zoé@bern.example"), "zoé@bern.example", ["SMTPUTF8", "BODY=8BITMIME"])
     reports = collect(world)
-    check(reports and "5.6.7" in status_of(reports[0]), "an office without SMTPUTF8: it comes back", reports or trace(world, postfix))
+    status = status_of(reports[0]) if reports else ""
+    check("5.6.7" in status, "an office without SMTPUTF8: it comes back", reports or trace(world, postfix))
+    check(reports and b" said:" not in reports[0] and "remote-mta" not in status, "and Bern is not quoted with what it did not say", reports)
     mark = len(world.lines)
     send(world.where("submission"), letter("too big", TEXT * 150, "bob@lima.example"), "bob@lima.example")
     reports = collect(world)
@@ -338,7 +341,7 @@ def running(folder, store, postfix):
                              ("nobody@paris.example", "delivered", 1), ("bob@oslo.example", "delivered", 0)):
         path = scenario(folder, more=LETTER % {"to": to, "fate": fate})
         done = run("run", path, "--store", store, *externals(), timeout=60)
-        check(done.returncode == status, "run ends by itself: %s %s" % (to, fate), (done.returncode, done.stdout[-1000:], done.stderr))
+        check(done.returncode == status and b"S: 221 2.0.0 Bye\n" in done.stdout, "run ends by itself: %s %s" % (to, fate), (done.returncode, done.stdout[-1000:], done.stderr))
     check(len(postfix.letters("bob")) == 1 and len(postfix.letters("bob-in-oslo")) == 1, "Postfix has the letters", postfix.log()[-1000:])
     path = scenario(folder, horizon="2s", more=LETTER % {"to": "bob@rome.example", "fate": "queued"})
     done = run("run", path, "--store", store, *externals(), timeout=60)
