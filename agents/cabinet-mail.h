@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The mailboxes in a cabinet, for its bench: what agents/mail-store.h does to them, and how FETCH and SEARCH read
+ * letters. A letter's octets are kept once, however many mailboxes it was copied to; what a client asks of them often
+ * (envelope, structure) is worked out when they are filed.
+ */
+#pragma once
+
+#include "agents/cabinet.h"
+
+G_BEGIN_DECLS
+
+#define PP_MAILBOX_NAME_MAX 1000
+#define PP_MAILBOXES_MAX 10000
+
+/* The flags of a letter: five of the system's, and keywords by their number in the mailbox. */
+typedef guint64 PpFlags;
+#define PP_FLAG_ANSWERED (G_GUINT64_CONSTANT (1) << 0)
+#define PP_FLAG_FLAGGED (G_GUINT64_CONSTANT (1) << 1)
+#define PP_FLAG_DELETED (G_GUINT64_CONSTANT (1) << 2)
+#define PP_FLAG_SEEN (G_GUINT64_CONSTANT (1) << 3)
+#define PP_FLAG_DRAFT (G_GUINT64_CONSTANT (1) << 4)
+#define PP_FLAGS_SYSTEM G_GUINT64_CONSTANT (0x1f)
+#define PP_KEYWORDS_MAX 58
+#define PP_KEYWORD_LENGTH_MAX 100
+#define PP_FLAG_KEYWORD(number) (G_GUINT64_CONSTANT (1) << (5 + (number)))
+
+/* A letter in a mailbox, without its octets. */
+typedef struct
+{
+  guint32 uid;
+  guint32 item;     /* the letter's number in the world, 0 for none */
+  PpFlags flags;
+  guint64 mod_seq;
+  gint64 date_us;   /* INTERNALDATE: microseconds since the Unix epoch */
+  gint32 zone;      /* minutes east of Greenwich that it was given in */
+  guint32 octets;   /* RFC822.SIZE */
+  gint64 content;   /* for pp_cabinet_content_get() and _get_parsed() */
+} PpFiled;
+
+/* What was worked out when the letter was filed. The texts are as they stand in an IMAP response, quoted or as literals. */
+typedef struct
+{
+  GBytes *envelope;       /* "(…)": RFC 9051, 7.5.2 ENVELOPE */
+  GBytes *body;           /* BODY */
+  GBytes *body_structure; /* BODYSTRUCTURE */
+  GBytes *structure;      /* a PpMime, as pp_mime_to_bytes() made it */
+  GBytes *keys;           /* for SEARCH: pp_mime_search_keys() made it (see agents/mime.h) */
+} PpParsed;
+
+GBytes *pp_cabinet_content_get (PpCabinet *self, gint64 content, GError **error);            /* (transfer full) */
+/* Fills @parsed; free with pp_parsed_clear(). A missing row is worked out anew (and kept). */
+gboolean pp_cabinet_get_parsed (PpCabinet *self, gint64 content, PpParsed *parsed, GError **error);
+void pp_parsed_clear (PpParsed *parsed);
+
+G_END_DECLS
