@@ -223,8 +223,8 @@ set_captions (PpMoment *self)
     }
   if (scene->hop > 0)
     {
-      pp_moment_set_text (&scene->caption, g_strdup (pp_commentary_hop (commentary, scene->hop)));
-      pp_moment_set_text (&scene->office_caption, g_strdup (pp_commentary_hop_post_office (commentary, scene->hop)));
+      pp_moment_set_text (&scene->caption, g_strdup (pp_commentary_hop (commentary, scene->hop, self->cast.collects_by)));
+      pp_moment_set_text (&scene->office_caption, g_strdup (pp_commentary_hop_post_office (commentary, scene->hop, self->cast.collects_by)));
     }
   else if (asks)
     {
@@ -464,6 +464,8 @@ pp_scene_new_from_snapshot (const PpSnapshot *snapshot, PpChronicle *chronicle, 
   self.connection = current != NULL && current->connection != 0 ? pp_snapshot_get_connection (snapshot, current->connection) : NULL;
   self.scene = pp_scene_new ();
   pp_scene_cast_init (&self.cast, scenario, self.number, self.item, find_original (&self));
+  if (current != NULL && current->hop == 5 && current->proto != NULL)
+    self.cast.collects_by = current->proto;
   pp_scene_cast_fill (&self.cast, self.scene);
   add_actors (&self);
   if (current != NULL)

@@ -65,13 +65,13 @@ typedef enum
 
 typedef struct
 {
-  char *service;     /* "submission 587", "SMTP 25", "SMTP 25", "LMTP 24", "POP3 110"; "one roof" for a hand-over */
+  char *service;     /* "submission 587", "SMTP 25", "SMTP 25", "LMTP 24", "POP3 110" or "IMAP 143"; "one roof" for a hand-over */
   PpHopStatus status;
   gboolean short_way; /* not crossed on this journey: the letter takes the short way */
   gboolean sealed;   /* what is said on it now is said in cipher */
 } PpSceneHop;
 
-/* The class of a reply: its first digit; 0 for what is no SMTP-like reply. POP3: +OK is 2, -ERR is 5. */
+/* The class of a reply: its first digit; 0 for what is no SMTP-like reply. POP3: +OK is 2, -ERR is 5; IMAP: OK is 2, + is 3, NO and BAD are 5. */
 typedef enum
 {
   PP_SLIP_COMMAND,
