@@ -85,6 +85,18 @@ look_for_letter (PpMoment *self, const PpActorView *actor, GPtrArray *holdings, 
     }
 }
 
+/* Letters that have flags: a store says so of each that changed. */
+static guint
+count_marked (GPtrArray *store)
+{
+  guint count = 0;
+
+  for (guint i = 0; i < store->len; i++)
+    count += g_str_has_prefix (((const PpHolding *) store->pdata[i])->details, "flags ") &&
+             strpbrk (((const PpHolding *) store->pdata[i])->details, "\\$") != NULL;
+  return count;
+}
+
 static void
 add_actor (PpMoment *self, const PpActorView *actor)
 {
@@ -96,6 +108,7 @@ add_actor (PpMoment *self, const PpActorView *actor)
   station = &self->scene->stations[out];
   station->queue += actor->queue->len;
   self->scene->stations[in].mailbox += actor->store->len;
+  self->scene->stations[in].marked += count_marked (actor->store);
   look_for_letter (self, actor, actor->queue, out);
   look_for_letter (self, actor, actor->store, in);
   if (*station->state == '\0' && !pp_scene_cast_is_own_mailbox (&self->cast, actor->name))
@@ -467,6 +480,7 @@ pp_scene_new_from_snapshot (const PpSnapshot *snapshot, PpChronicle *chronicle, 
   if (current != NULL && current->hop == 5 && current->proto != NULL)
     self.cast.collects_by = current->proto;
   pp_scene_cast_fill (&self.cast, self.scene);
+  self.scene->at_counter = g_str_has_prefix (self.cast.collects_by, "imap");
   add_actors (&self);
   if (current != NULL)
     set_line (&self);

@@ -42,6 +42,7 @@ typedef struct
   char *state;       /* a few words of what it is doing now: "waiting for the reply to RCPT"; "" for none */
   guint queue;       /* letters waiting here */
   guint mailbox;     /* letters lying here in mailboxes, or in the receiver's own store */
+  guint marked;      /* how many of them have flags: bookmarks, at the post office */
   gboolean active;   /* a party to the current line */
   gboolean down;     /* nobody listens there */
   gboolean absent;   /* not used by this journey (e.g. the far MTA, within one domain): drawn dimmed */
@@ -144,6 +145,7 @@ typedef struct
   char *letter_from, *letter_to; /* from the envelope: "alice@london.example" */
   guint postmarks;         /* Received fields so far */
   gboolean report;         /* it is no letter, but the report on one, on its way back */
+  gboolean at_counter;     /* the last hop is IMAP's: letters are read where they lie, and stay there */
 
   /* How it stands */
   PpEnding ending;
