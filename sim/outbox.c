@@ -280,6 +280,10 @@ apply (PpWorld *self, PpActor *actor, PpEffect *effect)
     case PP_DO_SEAL:
       pp_world_seal (self, port, effect);
       break;
+    case PP_DO_AWAIT_DRAIN:
+      port->drained = effect->drained;
+      pp_world_tell_drained (self, port);
+      break;
     case PP_DO_HANG_UP:
       pp_world_close (self, port);
       break;
@@ -314,7 +318,8 @@ apply (PpWorld *self, PpActor *actor, PpEffect *effect)
 static gboolean
 is_void (const PpEffect *effect)
 {
-  return (is_said (effect) || effect->kind == PP_DO_HANG_UP || effect->kind == PP_DO_SEAL) && !effect->port->open;
+  return (is_said (effect) || effect->kind == PP_DO_HANG_UP || effect->kind == PP_DO_SEAL ||
+          effect->kind == PP_DO_AWAIT_DRAIN) && !effect->port->open;
 }
 
 /* Takes the next effect of @actor, if the gate lets it. */
