@@ -10,6 +10,8 @@
 #define READ_AT_ONCE 65536
 /* A guest that reads nothing is not heard any more until this much or less is unsent. */
 #define UNSENT_MOST (256 * 1024)
+/* So little unsent is as good as nothing: see pp_port_await_drain(). */
+#define DRAINED_MOST (64 * 1024)
 
 PpConnection *
 pp_connection_new (void)
@@ -307,6 +309,7 @@ pp_world_flush (PpWorld *self, PpPort *port)
       if (count == PP_WIRE_BROKEN)
         {
           port->sent = port->unsent->len; /* nobody will read it; the end is seen when reading */
+          port->broken = TRUE;
           break;
         }
       port->sent += count;
@@ -320,6 +323,20 @@ pp_world_flush (PpWorld *self, PpPort *port)
         g_byte_array_set_size (port->unsent, 0);
     }
   return TRUE;
+}
+
+/* Whoever waits for what he said to be taken is told. In virtual time that may not depend on the machine. */
+void
+pp_world_tell_drained (PpWorld *self, PpPort *port)
+{
+  gsize left = port->unsent != NULL ? port->unsent->len - port->sent : 0;
+  gboolean is_ours = self->time == PP_TIME_VIRTUAL && !port->guest;
+  PpDrainedFunc drained = port->drained;
+
+  if (drained == NULL || !port->open || (left > DRAINED_MOST && !is_ours))
+    return;
+  port->drained = NULL;
+  drained (port, port->broken);
 }
 
 /* ------------------------------------------------------------------ reading */
@@ -487,6 +504,7 @@ pp_world_port_ready (PpWorld *self, PpPort *port, gboolean readable, gboolean wr
       gboolean all = pp_world_flush (self, port);
       if (all && !port->shut && g_hash_table_contains (self->lingering, port))
         pp_port_shut (port);
+      pp_world_tell_drained (self, port);
     }
   if (readable)
     port->readable = TRUE;

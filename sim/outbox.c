@@ -283,6 +283,10 @@ apply (PpWorld *self, PpActor *actor, PpEffect *effect)
     case PP_DO_SEAL:
       pp_world_seal (self, port, effect);
       break;
+    case PP_DO_AWAIT_DRAIN:
+      port->drained = effect->drained;
+      pp_world_tell_drained (self, port);
+      break;
     case PP_DO_HANG_UP:
       pp_world_close (self, port);
       break;
@@ -317,7 +321,8 @@ apply (PpWorld *self, PpActor *actor, PpEffect *effect)
 static gboolean
 is_void (const PpEffect *effect)
 {
-  return (is_said (effect) || effect->kind == PP_DO_HANG_UP || effect->kind == PP_DO_SEAL) && !effect->port->open;
+  return (is_said (effect) || effect->kind == PP_DO_HANG_UP || effect->kind == PP_DO_SEAL ||
+          effect->kind == PP_DO_AWAIT_DRAIN) && !effect->port->open;
 }
 
 /* What was let out has to get there, though nobody is heard while the gate holds a line. */
