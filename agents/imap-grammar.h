@@ -6,7 +6,7 @@
  */
 #pragma once
 
-#include "agents/cabinet-mail.h"
+#include "agents/mail-flags.h"
 #include "agents/mime.h"
 
 G_BEGIN_DECLS
