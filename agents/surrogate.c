@@ -52,10 +52,15 @@ read_body (const PpField *field)
                  ? g_strndup (field->body, length)
                  : g_convert (field->body, length, "UTF-8", "ISO-8859-1", NULL, NULL, NULL);
 
-  for (char *p = text; p != NULL && *p != '\0'; p++)
-    if (g_ascii_iscntrl (*p))
-      *p = ' ';
-  return text != NULL ? g_strstrip (text) : NULL;
+  char *to = text;
+
+  if (text == NULL)
+    return NULL;
+  for (const char *from = text; *from != '\0'; from++)
+    if (from[0] != '\r' && from[0] != '\n') /* unfolded (RFC 5322, 2.2.3) */
+      *to++ = g_ascii_iscntrl (*from) ? ' ' : *from;
+  *to = '\0';
+  return g_strstrip (text);
 }
 
 /* " =?UTF-8?B?…?=" folded; plain text that needs none as it is. */
