@@ -18,6 +18,7 @@ typedef struct
 {
   const char *host;
   PpMailStore *store;
+  PpVigil *strangers;     /* who has not signed in yet: less patience (RFC 9051, 5.4); NULL: they are guests like others */
   PpOffer tls;            /* STARTTLS; required: LOGINDISABLED before it */
   gsize most_octets;      /* APPENDLIMIT */
   PpIdentity *(*identify) (PpActor *actor);                                    /* (transfer full): for STARTTLS */
