@@ -344,14 +344,13 @@ take_uids (const PpImapView *view, const GArray *ranges)
   return uids;
 }
 
-/* NULL: a number is too high. "*" is one where there is no letter (RFC 9051, 9: seq-number). */
+/* NULL: a number is too high. "*" is, where there is no letter (RFC 9051, 9: seq-number). */
 static GArray *
 take_numbers (const PpImapView *view, const GArray *ranges, gboolean *missed)
 {
   GArray *uids;
 
-  if (ranges->len > 0 && (g_array_index (ranges, PpRange, 0).from == 0 ||
-                          g_array_index (ranges, PpRange, ranges->len - 1).to > view->uids->len))
+  if (ranges->len == 0 || g_array_index (ranges, PpRange, ranges->len - 1).to > view->uids->len)
     return NULL;
   uids = g_array_new (FALSE, FALSE, sizeof (guint32));
   for (guint i = 0; i < ranges->len; i++)
