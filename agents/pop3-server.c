@@ -146,21 +146,21 @@ handle_list (PpPop3Session *self, const Request *request)
 
   if (request->number != 0)
     {
-      pp_port_say (self->port, "+OK %u %" G_GSIZE_FORMAT, request->number, pp_maildrop_get (maildrop, request->number)->octets);
+      pp_port_say (self->port, "+OK %u %u", request->number, pp_maildrop_get (maildrop, request->number)->octets);
       return;
     }
   pp_port_say (self->port, "+OK %u messages (%" G_GUINT64_FORMAT " octets)", pp_maildrop_count (maildrop),
                pp_maildrop_count_octets (maildrop));
   for (guint n = 1; n <= pp_maildrop_get_last (maildrop); n++)
     if (!pp_maildrop_is_marked (maildrop, n))
-      pp_port_say (self->port, "%u %" G_GSIZE_FORMAT, n, pp_maildrop_get (maildrop, n)->octets);
+      pp_port_say (self->port, "%u %u", n, pp_maildrop_get (maildrop, n)->octets);
   pp_port_say (self->port, ".");
 }
 
 static void
 say_uid (PpPop3Session *self, const char *before, guint number)
 {
-  pp_port_say (self->port, "%s%u %" G_GUINT32_FORMAT ".%" G_GINT64_FORMAT, before, number,
+  pp_port_say (self->port, "%s%u %u.%u", before, number,
                pp_maildrop_get_validity (self->maildrop), pp_maildrop_get (self->maildrop, number)->uid);
 }
 
@@ -438,7 +438,7 @@ session_free (gpointer data)
   PpPop3Session *self = data;
 
   g_clear_pointer (&self->maildrop, pp_maildrop_free);
-  pp_bench_unref (self->policy.cabinet);
+  pp_mail_store_unref (self->policy.store);
   g_free (self->user);
   g_free (self);
 }
@@ -455,12 +455,12 @@ pp_pop3_serve (PpPort *port, const PpPop3Policy *policy)
 {
   PpPop3Session *self;
 
-  g_return_if_fail (PP_IS_PORT (port) && policy != NULL && policy->cabinet != NULL && policy->check_password != NULL);
+  g_return_if_fail (PP_IS_PORT (port) && policy != NULL && policy->store != NULL && policy->check_password != NULL);
 
   self = g_new0 (PpPop3Session, 1);
   self->port = port;
   self->policy = *policy;
-  pp_bench_ref (self->policy.cabinet);
+  pp_mail_store_ref (self->policy.store);
   pp_port_set_session (port, self, session_free);
   pp_port_expect_lines (port, LONGEST_COMMAND);
   pp_port_enter (port, states[PP_POP3_AUTHORIZATION].name);

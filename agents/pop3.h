@@ -5,7 +5,7 @@
  */
 #pragma once
 
-#include "agents/cabinet.h"
+#include "agents/mail-store.h"
 #include "agents/verbs.h"
 #include "sim/port.h"
 
@@ -15,7 +15,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   const char *host;  /* for the greeting */
-  PpBench *cabinet;
+  PpMailStore *store;
   /* @mailbox: (out) (transfer full) */
   gboolean (*check_password) (PpActor *actor, const char *user, const char *password, char **mailbox);
 } PpPop3Policy;
