@@ -13,6 +13,8 @@
 
 G_BEGIN_DECLS
 
+#define PP_IMAP_SERVER_PATIENCE_US (G_GINT64_CONSTANT (30) * 60 * G_USEC_PER_SEC) /* RFC 9051, 5.4 */
+
 /* What the server asks of the actor that it works for. */
 typedef struct
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * The mail delivery agent: takes letters by LMTP (or from an MTA under the same roof) into mailboxes, and lets their
- * owners collect them by POP3.
+ * owners collect them by POP3 or keep them here by IMAP.
  */
 #include <string.h>
 
@@ -10,6 +10,8 @@
 #include "agents/trace.h"
 
 #define TIMER_GUESTS 1
+#define TIMER_IMAP 3
+#define TIMER_IMAP_STRANGERS 4
 
 struct _PpMda
 {
@@ -18,7 +20,9 @@ struct _PpMda
   PpSmtpPolicy lmtp;
   PpPop3Policy pop3;
   PpMailStore *store;
+  PpImapPolicy imap;
   PpVigil *guests;
+  PpVigil *imap_guests;
   guint next_id;
   GHashTable *uncollected; /* set of mailboxes */
 };
@@ -246,6 +250,53 @@ check_password (PpActor *actor, const char *name, const char *password, char **m
   return TRUE;
 }
 
+/* ------------------------------------------------------------------ IMAP */
+
+static char *
+get_password (PpActor *actor, const char *user)
+{
+  return pp_site_find_password (PP_MDA (actor)->site, user);
+}
+
+static gboolean
+find_account (PpActor *actor, const char *user, char **owner, gint64 *quota)
+{
+  PpMda *self = PP_MDA (actor);
+  const PpScenarioUser *found = pp_site_find_login (self->site, user);
+
+  if (found == NULL)
+    return FALSE;
+  *owner = pp_text_fold (found->address->local);
+  *quota = found->quota;
+  g_hash_table_remove (self->uncollected, *owner);
+  return TRUE;
+}
+
+/* A client may say nothing for long (RFC 9051, 5.4), but not before it has signed in. */
+static void
+set_up_imap (PpMda *self)
+{
+  const PpSite *site = self->site;
+
+  self->imap_guests = pp_vigil_new (PP_ACTOR (self), TIMER_IMAP, MAX (pp_site_patience (site), PP_IMAP_SERVER_PATIENCE_US), pp_imap_server_asleep);
+  self->imap = (PpImapPolicy){
+    .host = site->host->name,
+    .store = self->store,
+    .strangers = pp_vigil_new (PP_ACTOR (self), TIMER_IMAP_STRANGERS, pp_site_patience (site), pp_imap_server_asleep),
+    .tls = site->host->tls,
+    .most_octets = self->lmtp.most_octets,
+    .identify = identify,
+    .get_password = get_password,
+    .find_account = find_account,
+  };
+}
+
+static gboolean
+is_imap (PpPort *port)
+{
+  return g_str_has_prefix (pp_port_get_proto (port), "imap");
+}
+
 /* ------------------------------------------------------------------ the actor */
 
 static gboolean
@@ -261,6 +312,10 @@ accepted (PpActor *actor, PpPort *port)
 
   if (is_pop3 (port))
     pp_pop3_serve (port, &self->pop3);
+  else if (g_str_equal (pp_port_get_proto (port), "imaps"))
+    pp_imap_serve_sealed (port, self->imap_guests, &self->imap);
+  else if (is_imap (port))
+    pp_imap_serve (port, self->imap_guests, &self->imap);
   else
     pp_smtp_serve (port, self->guests, &self->lmtp);
 }
@@ -270,6 +325,8 @@ heard (PpActor *actor, PpPort *port, const PpUnit *unit)
 {
   if (is_pop3 (port))
     pp_pop3_server_heard (port, unit);
+  else if (is_imap (port))
+    pp_imap_server_heard (port, unit);
   else
     pp_smtp_server_heard (port, unit);
 }
@@ -279,6 +336,8 @@ hung_up (PpActor *actor, PpPort *port)
 {
   if (is_pop3 (port))
     pp_pop3_server_hung_up (port);
+  else if (is_imap (port))
+    pp_imap_server_hung_up (port);
   else
     pp_smtp_server_hung_up (port);
 }
@@ -286,13 +345,19 @@ hung_up (PpActor *actor, PpPort *port)
 static void
 sealed (PpActor *actor, PpPort *port, const char *problem)
 {
-  pp_smtp_server_sealed (port, problem);
+  if (is_imap (port))
+    pp_imap_server_sealed (port, problem);
+  else
+    pp_smtp_server_sealed (port, problem);
 }
 
 static void
 timer (PpActor *actor, guint tag)
 {
-  pp_vigil_timer (PP_MDA (actor)->guests, tag);
+  PpMda *self = PP_MDA (actor);
+
+  if (!pp_vigil_timer (self->guests, tag) && !pp_vigil_timer (self->imap_guests, tag))
+    pp_vigil_timer (self->imap.strangers, tag);
 }
 
 static void
@@ -312,6 +377,8 @@ static void
 pp_mda_finalize (GObject *object)
 {
   g_clear_pointer (&PP_MDA (object)->guests, pp_vigil_free);
+  g_clear_pointer (&PP_MDA (object)->imap_guests, pp_vigil_free);
+  g_clear_pointer (&PP_MDA (object)->imap.strangers, pp_vigil_free);
   g_clear_pointer (&PP_MDA (object)->store, pp_mail_store_unref);
   g_clear_pointer (&PP_MDA (object)->site, pp_site_free);
   g_hash_table_unref (PP_MDA (object)->uncollected);
@@ -377,5 +444,6 @@ pp_mda_new (PpSite *site)
   self->lmtp.take = take;
   self->store = pp_mail_store_new (PP_ACTOR (self), site->cabinet);
   self->pop3 = (PpPop3Policy){ .host = site->host->name, .store = self->store, .check_password = check_password };
+  set_up_imap (self);
   return self;
 }
