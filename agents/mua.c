@@ -549,7 +549,7 @@ pp_mua_new (PpScenario *scenario, const PpScenarioUser *user, PpBench *cabinet, 
   self->pop3 = (PpPop3Customer){
     .user = self->pop_user,
     .password = user->password,
-    .leave = user->leave,
+    .leave = user->first.leave,
     .has = has,
     .fetched = fetched,
     .deleted = deleted,
