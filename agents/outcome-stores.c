@@ -8,8 +8,6 @@
 
 #include <string.h>
 
-#include "agents/directory.h"
-
 /* One letter in one mailbox. */
 typedef struct
 {
