@@ -19,7 +19,8 @@ enum
   PP_PORT_DNS = 53,
   PP_PORT_POP3 = 110,
   PP_PORT_SUBMISSIONS = 465, /* RFC 8314: TLS from the start */
-  PP_PORT_SUBMISSION = 587
+  PP_PORT_SUBMISSION = 587,
+  PP_PORT_POP3S = 995        /* RFC 8314: TLS from the start */
 };
 
 /* What every mail server knows of its surroundings. It outlives the actors. */

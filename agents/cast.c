@@ -204,6 +204,8 @@ people_host (Casting *casting, const PpScenarioHost *host, const char *network, 
       g_hash_table_insert (casting->cast->mdas, host->name, mda);
       if (!listen (casting, mda, host, PP_PORT_LMTP, "lmtp", 4, error) || !listen (casting, mda, host, PP_PORT_POP3, "pop3", 5, error))
         return FALSE;
+      if (host->tls != PP_OFFER_NO && !listen (casting, mda, host, PP_PORT_POP3S, "pop3s", 5, error))
+        return FALSE;
     }
   if (host->roles & PP_ROLE_MTA)
     {
@@ -330,7 +332,7 @@ set_distances (PpWorld *world)
 static void
 avoid_ports (PpWorld *world, PpNet *net, guint offset)
 {
-  const guint ports[] = { PP_PORT_LMTP, PP_PORT_SMTP, PP_PORT_DNS, PP_PORT_POP3, PP_PORT_SUBMISSION, PP_PORT_SUBMISSIONS };
+  const guint ports[] = { PP_PORT_LMTP, PP_PORT_SMTP, PP_PORT_DNS, PP_PORT_POP3, PP_PORT_SUBMISSION, PP_PORT_SUBMISSIONS, PP_PORT_POP3S };
 
   for (guint i = 0; i < G_N_ELEMENTS (ports); i++)
     {

@@ -7,9 +7,14 @@
 
 #include "agents/actors.h"
 #include "agents/downgrade.h"
+#include "agents/sasl.h"
 #include "agents/trace.h"
 
-#define TIMER_GUESTS 1
+enum
+{
+  TIMER_GUESTS = 1,
+  TIMER_READERS
+};
 
 struct _PpMda
 {
@@ -17,7 +22,8 @@ struct _PpMda
   PpSite *site;
   PpSmtpPolicy lmtp;
   PpPop3Policy pop3;
-  PpVigil *guests;
+  PpVigil *guests;      /* who brings letters by LMTP */
+  PpVigil *readers;     /* who fetches them by POP3 */
   guint next_id;
   GHashTable *uncollected; /* set of mailboxes */
 };
@@ -219,16 +225,40 @@ static gboolean
 check_password (PpActor *actor, const char *name, const char *password, char **mailbox)
 {
   PpMda *self = PP_MDA (actor);
-  g_autoptr (PpAddress) address = pp_address_parse (name, NULL);
-  g_autofree char *local = pp_text_fold (address != NULL ? address->local : name);
+  g_autofree char *prepared = pp_sasl_prepare (name); /* RFC 6856, 2.2 */
+  g_autoptr (PpAddress) address = pp_address_parse (prepared != NULL ? prepared : name, NULL);
+  g_autofree char *local = pp_text_fold (address != NULL ? address->local : prepared != NULL ? prepared : name);
   const PpScenarioUser *user = g_hash_table_lookup (self->site->users, local);
 
   if (user == NULL || (address != NULL && !pp_site_is_local (self->site, address)) ||
-      g_strcmp0 (user->password, password) != 0)
+      !pp_sasl_is_password (user->password, password))
     return FALSE;
   g_hash_table_remove (self->uncollected, local);
   *mailbox = g_steal_pointer (&local);
   return TRUE;
+}
+
+static char *
+find_password (PpActor *actor, const char *user)
+{
+  return pp_site_find_password (PP_MDA (actor)->site, user);
+}
+
+static PpPop3Policy
+pop3_policy (PpMda *self)
+{
+  const PpSite *site = self->site;
+
+  return (PpPop3Policy){
+    .host = site->host->name,
+    .cabinet = site->cabinet,
+    .check_password = check_password,
+    .find_password = find_password,
+    .tls = site->host->tls,
+    .identify = identify,
+    .guests = self->readers,
+    .most_sessions = site->host->most_sessions > 0 ? site->host->most_sessions : site->most_sessions,
+  };
 }
 
 /* ------------------------------------------------------------------ the actor */
@@ -236,7 +266,7 @@ check_password (PpActor *actor, const char *name, const char *password, char **m
 static gboolean
 is_pop3 (PpPort *port)
 {
-  return g_str_equal (pp_port_get_proto (port), "pop3");
+  return g_str_has_prefix (pp_port_get_proto (port), "pop3");
 }
 
 static void
@@ -244,7 +274,9 @@ accepted (PpActor *actor, PpPort *port)
 {
   PpMda *self = PP_MDA (actor);
 
-  if (is_pop3 (port))
+  if (g_str_equal (pp_port_get_proto (port), "pop3s"))
+    pp_pop3_serve_sealed (port, &self->pop3);
+  else if (is_pop3 (port))
     pp_pop3_serve (port, &self->pop3);
   else
     pp_smtp_serve (port, self->guests, &self->lmtp);
@@ -271,13 +303,17 @@ hung_up (PpActor *actor, PpPort *port)
 static void
 sealed (PpActor *actor, PpPort *port, const char *problem)
 {
-  pp_smtp_server_sealed (port, problem);
+  if (is_pop3 (port))
+    pp_pop3_server_sealed (port, problem);
+  else
+    pp_smtp_server_sealed (port, problem);
 }
 
 static void
 timer (PpActor *actor, guint tag)
 {
-  pp_vigil_timer (PP_MDA (actor)->guests, tag);
+  if (!pp_vigil_timer (PP_MDA (actor)->guests, tag))
+    pp_vigil_timer (PP_MDA (actor)->readers, tag);
 }
 
 static void
@@ -297,6 +333,7 @@ static void
 pp_mda_finalize (GObject *object)
 {
   g_clear_pointer (&PP_MDA (object)->guests, pp_vigil_free);
+  g_clear_pointer (&PP_MDA (object)->readers, pp_vigil_free);
   g_clear_pointer (&PP_MDA (object)->site, pp_site_free);
   g_hash_table_unref (PP_MDA (object)->uncollected);
   G_OBJECT_CLASS (pp_mda_parent_class)->finalize (object);
@@ -347,6 +384,8 @@ pp_mda_new (PpSite *site)
   self->lmtp.identify = identify;
   self->lmtp.may_receive = may_receive;
   self->lmtp.take = take;
-  self->pop3 = (PpPop3Policy){ .host = site->host->name, .cabinet = site->cabinet, .check_password = check_password };
+  self->readers = pp_vigil_new (PP_ACTOR (self), TIMER_READERS, site->host->idle_us > 0 ? site->host->idle_us : PP_POP3_SERVER_PATIENCE_US,
+                                pp_pop3_server_asleep);
+  self->pop3 = pop3_policy (self);
   return self;
 }
