@@ -21,10 +21,127 @@ G_DEFINE_FINAL_TYPE (PpMua, pp_mua, PP_TYPE_ACTOR)
 void
 pp_mua_rest (PpMua *self)
 {
+<<<<<<< HEAD
   if (self->offline)
     pp_actor_enter (PP_ACTOR (self), "offline");
   else if (!self->posting && (!self->collecting || self->settled))
     pp_actor_enter (PP_ACTOR (self), "resting");
+=======
+  g_return_if_fail (PP_IS_MUA (self));
+  g_queue_push_tail (&self->outbox, prepare (item, envelope, content));
+}
+
+/* ------------------------------------------------------------------ collecting */
+
+static void
+collect (PpMua *self)
+{
+  g_autofree char *mda = g_strconcat ("mda:", self->user->collect_from, NULL);
+
+  if (self->user->collect_from == NULL)
+    return;
+  if (self->collecting)
+    {
+      self->collect_again = TRUE;
+      return;
+    }
+  self->collecting = TRUE;
+  pp_actor_enter (PP_ACTOR (self), "collecting");
+  pp_actor_connect (PP_ACTOR (self), self->user->collect_from, PP_PORT_POP3, "pop3", 5, mda);
+}
+
+static gboolean
+has (PpActor *actor, const char *uidl)
+{
+  return g_hash_table_contains (PP_MUA (actor)->has, uidl);
+}
+
+typedef struct
+{
+  PpPort *port; /* owned */
+  const char *mailbox; /* of the scenario, which the actor keeps */
+  char *uidl;
+  guint32 item;
+  gint64 arrived_us, uid;
+  GBytes *content;
+  GError *error;
+} Keeping;
+
+static void
+keeping_free (Keeping *keeping)
+{
+  g_object_unref (keeping->port);
+  g_free (keeping->uidl);
+  g_bytes_unref (keeping->content);
+  g_clear_error (&keeping->error);
+  g_free (keeping);
+}
+
+static void
+keep_work (gpointer place, gpointer job)
+{
+  Keeping *keeping = job;
+
+  keeping->uid = pp_cabinet_mailbox_add (place, keeping->mailbox, keeping->item, keeping->arrived_us, keeping->content, 0,
+                                         &keeping->error);
+}
+
+static void
+keep_done (PpActor *actor, gpointer job, const GError *error)
+{
+  Keeping *keeping = job;
+
+  if (error == NULL)
+    error = keeping->error;
+  if (error != NULL)
+    {
+      /* Nothing that is not safe here is deleted there: the session ends without QUIT (RFC 1939, 6). */
+      pp_port_note (keeping->port, "cannot keep the letter: %s", error->message);
+      pp_port_hang_up (keeping->port);
+      pp_pop3_client_hung_up (keeping->port);
+      return;
+    }
+  g_hash_table_add (PP_MUA (actor)->has, g_strdup (keeping->uidl));
+  pp_actor_report (actor, PP_KIND_STORE, keeping->item, 5, NULL, "add %s/%" G_GINT64_FORMAT " %u octets", INBOX,
+                   keeping->uid, (guint) g_bytes_get_size (keeping->content));
+  pp_pop3_client_filed (keeping->port);
+}
+
+static void
+fetched (PpActor *actor, PpPort *port, const char *uidl, GBytes *content)
+{
+  Keeping *keeping = g_new0 (Keeping, 1);
+
+  keeping->port = g_object_ref (port);
+  keeping->mailbox = PP_MUA (actor)->user->address->local;
+  keeping->uidl = g_strdup (uidl);
+  keeping->item = pp_port_get_item (port);
+  keeping->arrived_us = pp_actor_get_date_us (actor);
+  keeping->content = g_bytes_ref (content);
+  pp_actor_work (actor, PP_MUA (actor)->cabinet, keep_work, keep_done, keeping, (GDestroyNotify) keeping_free);
+}
+
+static void
+deleted (PpActor *actor, const char *uidl)
+{
+  g_hash_table_remove (PP_MUA (actor)->has, uidl);
+}
+
+static void
+collected (PpActor *actor, PpPort *port, guint letters, const char *problem)
+{
+  PpMua *self = PP_MUA (actor);
+
+  self->collecting = FALSE;
+  if (problem != NULL)
+    pp_port_note (port, "the collection ended: %s", problem);
+  rest_if_idle (self);
+  if (self->collect_again)
+    {
+      self->collect_again = FALSE;
+      collect (self);
+    }
+>>>>>>> mailbox
 }
 
 /* ------------------------------------------------------------------ wishes */
