@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "agents/imap.h"
 #include "agents/mail-queue.h"
 #include "agents/mail-store.h"
 #include "agents/pop3.h"
@@ -19,9 +20,11 @@ enum
   PP_PORT_SMTP = 25,
   PP_PORT_DNS = 53,
   PP_PORT_POP3 = 110,
+  PP_PORT_IMAP = 143,
   PP_PORT_SUBMISSIONS = 465, /* RFC 8314: TLS from the start */
   PP_PORT_SUBMISSION = 587,
-  PP_PORT_POP3S = 995        /* RFC 8314: TLS from the start */
+  PP_PORT_IMAPS = 993,       /* RFC 8314: TLS from the start */
+  PP_PORT_POP3S = 995        /* the same */
 };
 
 /* What every mail server knows of its surroundings. It outlives the actors. */

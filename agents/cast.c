@@ -202,7 +202,10 @@ people_host (Casting *casting, const PpScenarioHost *host, const char *network, 
       mda = pp_mda_new (site_of (casting, host, network));
       add_actor (casting, mda, "mda", host->name, host->name);
       g_hash_table_insert (casting->cast->mdas, host->name, mda);
-      if (!listen (casting, mda, host, PP_PORT_LMTP, "lmtp", 4, error) || !listen (casting, mda, host, PP_PORT_POP3, "pop3", 5, error))
+      if (!listen (casting, mda, host, PP_PORT_LMTP, "lmtp", 4, error) || !listen (casting, mda, host, PP_PORT_POP3, "pop3", 5, error) ||
+          !listen (casting, mda, host, PP_PORT_IMAP, "imap", 5, error))
+        return FALSE;
+      if (host->tls != PP_OFFER_NO && !listen (casting, mda, host, PP_PORT_IMAPS, "imaps", 5, error))
         return FALSE;
       if (host->tls != PP_OFFER_NO && !listen (casting, mda, host, PP_PORT_POP3S, "pop3s", 5, error))
         return FALSE;
@@ -356,7 +359,8 @@ set_distances (PpWorld *world)
 static void
 avoid_ports (PpWorld *world, PpNet *net, guint offset)
 {
-  const guint ports[] = { PP_PORT_LMTP, PP_PORT_SMTP, PP_PORT_DNS, PP_PORT_POP3, PP_PORT_SUBMISSION, PP_PORT_SUBMISSIONS, PP_PORT_POP3S };
+  const guint ports[] = { PP_PORT_LMTP,        PP_PORT_SMTP, PP_PORT_DNS,   PP_PORT_POP3, PP_PORT_SUBMISSION,
+                          PP_PORT_SUBMISSIONS, PP_PORT_IMAP, PP_PORT_IMAPS, PP_PORT_POP3S };
 
   for (guint i = 0; i < G_N_ELEMENTS (ports); i++)
     {
