@@ -283,6 +283,8 @@ pp_imap_say_flags (PpImapSession *self, const GArray *uids, gboolean flags, gboo
   PpFetchItems *items = g_new0 (PpFetchItems, 1);
   PpImapFetch *fetch;
 
+  if (self->view.new_keywords)
+    pp_imap_say_keywords (self); /* before a letter has them */
   items->items = g_array_new (FALSE, TRUE, sizeof (PpFetchItem));
   if (flags)
     g_array_append_val (items->items, item);
@@ -443,6 +445,8 @@ pp_imap_handle_fetch (PpImapSession *self)
   self->fetch->letters = pp_imap_view_number (&self->view, uids);
   if (items->changed_since > 0)
     drop_unchanged (self->fetch->letters, items->changed_since);
+  if (self->view.new_keywords)
+    pp_imap_say_keywords (self);
   if (items->vanished)
     say_vanished (self, items->changed_since);
   if (!set_seen (self))
