@@ -447,16 +447,24 @@ hear_unit (PpWorld *self, PpPort *port, const PpUnit *unit)
   PP_ACTOR_GET_CLASS (port->actor)->heard (port->actor, port, unit);
 }
 
+static gboolean
+is_much_unsent (const PpPort *port)
+{
+  return port->unsent != NULL && port->unsent->len - port->sent > UNSENT_MOST;
+}
+
 /* Lets the actor hear one unit, if there is one. @port has just been taken from the list. */
 void
 pp_world_hear (PpWorld *self, PpPort *port)
 {
   PpUnit unit;
 
-  if (!port->open || port->paused)
+  if (!port->open)
     return;
-  if (port->unsent != NULL && port->unsent->len - port->sent > UNSENT_MOST)
-    return; /* comes back when the wire takes more */
+  if (port->paused || is_much_unsent (port))
+    pp_world_flush (self, port);
+  if (port->paused || is_much_unsent (port))
+    return; /* comes back when it is resumed, or when the wire takes more */
   if (port->tls != NULL && !pp_world_unseal (self, port))
     return;
   if (next_unit (port, &unit))
@@ -464,8 +472,10 @@ pp_world_hear (PpWorld *self, PpPort *port)
       if (!port->datagrams)
         hear_unit (self, port, &unit);
       pp_world_listen_to (self, port);
+      return;
     }
-  else if (port->readable && !port->ended)
+  pp_world_flush (self, port);
+  if (port->readable && !port->ended)
     {
       pp_world_take_in (self, port);
       pp_world_listen_to (self, port);

@@ -13,7 +13,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (PpPort, pp_port, PP, PORT, GObject)
 
 PpActor *pp_port_get_actor (PpPort *self);
-const char *pp_port_get_proto (PpPort *self);         /* interned: "submission", "smtp", "lmtp", "pop3", "dns" */
+const char *pp_port_get_proto (PpPort *self);         /* interned: "submission", "smtp", "lmtp", "pop3", "pop3s", "dns" */
 guint pp_port_get_hop (PpPort *self);
 const char *pp_port_get_peer_name (PpPort *self);     /* interned: "msa:submit.london.example", "guest:127.0.0.1" */
 const char *pp_port_get_peer_address (PpPort *self);  /* "127.25.0.2" */
