@@ -19,7 +19,7 @@ struct _PpImapFetch
   gboolean singly;     /* each letter's answer by itself, with its item */
   guint at;            /* letters before this one are read … */
   guint lost;          /* … so many of them could not be … */
-  gboolean unknown;    /* … a part of one is encoded in a way that nobody knows … */
+  gboolean unknown;    /* … or only in an encoding that nobody knows (RFC 3516, 4.3) … */
   GPtrArray *ready;    /* Answer: … and of those these are to be said */
   gboolean drained;    /* the client has taken what was said before */
   gboolean missed;     /* some letters are gone */
@@ -207,8 +207,8 @@ finish (PpImapSession *self)
 
   if (fetch->missed)
     pp_imap_ok (self, "[EXPUNGEISSUED] Some of the messages are gone");
-  else if (fetch->unknown) /* RFC 3516, 4.3 */
-    pp_imap_no (self, "[UNKNOWN-CTE] A part has a transfer encoding that is not known here");
+  else if (fetch->unknown)
+    pp_imap_no (self, "[UNKNOWN-CTE] The encoding of a part is not known");
   else if (fetch->lost > 0)
     pp_imap_no (self, "[UNAVAILABLE] %u of the messages cannot be read now", fetch->lost);
   else
@@ -288,6 +288,8 @@ pp_imap_say_flags (PpImapSession *self, const GArray *uids, gboolean flags, gboo
   PpFetchItems *items = g_new0 (PpFetchItems, 1);
   PpImapFetch *fetch;
 
+  if (self->view.new_keywords)
+    pp_imap_say_keywords (self); /* before a letter has them */
   items->items = g_array_new (FALSE, TRUE, sizeof (PpFetchItem));
   if (flags)
     g_array_append_val (items->items, item);
@@ -298,7 +300,7 @@ pp_imap_say_flags (PpImapSession *self, const GArray *uids, gboolean flags, gboo
   fetch->singly = fetch->letters->len <= PP_IMAP_SAID_SINGLY;
   if (fetch->letters->len > 0)
     {
-      g_autoptr (GPtrArray) answers = make_answers (NULL, fetch, &fetch->at, G_MAXSIZE, &fetch->lost);
+      g_autoptr (GPtrArray) answers = make_answers (NULL, fetch, &fetch->at, G_MAXSIZE, &fetch->lost, &fetch->unknown);
       say_answers (self, answers);
     }
   pp_imap_fetch_free (fetch);
@@ -448,6 +450,8 @@ pp_imap_handle_fetch (PpImapSession *self)
   self->fetch->letters = pp_imap_view_number (&self->view, uids);
   if (items->changed_since > 0)
     drop_unchanged (self->fetch->letters, items->changed_since);
+  if (self->view.new_keywords)
+    pp_imap_say_keywords (self);
   if (items->vanished)
     say_vanished (self, items->changed_since);
   if (!set_seen (self))

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "agents/imap.h"
+#include "agents/message.h"
 #include "transcript.h"
 
 #define LAPTOP "laptop.paris.example"
@@ -404,6 +405,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  pp_message_init ();
   add_files ();
   g_test_add_func ("/imap/table", test_table);
   return g_test_run ();
