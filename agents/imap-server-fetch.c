@@ -406,16 +406,34 @@ may_say_vanished (PpImapSession *self, const PpFetchItems *items)
   return FALSE;
 }
 
+/* Begins. What is gone is told first (RFC 7162, 3.2.6). */
 static void
-say_vanished (PpImapSession *self, guint64 changed_since)
+begin (PpImapSession *self)
+{
+  gboolean missed;
+  g_autoptr (GArray) uids = pp_imap_get_uids (self, 0, &missed);
+  PpImapFetch *fetch = self->fetch;
+
+  fetch->missed = missed;
+  fetch->letters = pp_imap_view_number (&self->view, uids);
+  if (fetch->items->changed_since > 0)
+    drop_unchanged (fetch->letters, fetch->items->changed_since);
+  if (self->view.new_keywords)
+    pp_imap_say_keywords (self);
+  if (!set_seen (self))
+    start (self);
+}
+
+static void
+say_vanished (PpImapSession *self, const GArray *vanished)
 {
   const PpImapArgument *set = pp_imap_argument (self, 0);
   g_autoptr (GArray) ranges = NULL;
-  gboolean saved;
+  gboolean saved = FALSE;
 
-  if (!pp_imap_set_parse (set->text, set->length, &ranges, &saved, NULL) || saved)
-    return;
-  pp_imap_say_vanished_earlier (self, ranges, 1, changed_since);
+  if (pp_imap_set_parse (set->text, set->length, &ranges, &saved, NULL))
+    pp_imap_say_vanished_earlier (self, saved ? self->saved : ranges, 1, vanished);
+  begin (self);
 }
 
 /* fetch = "FETCH" SP sequence-set SP ("ALL" / "FULL" / "FAST" / fetch-att / "(" fetch-att *(SP fetch-att) ")") [modifiers] */
@@ -443,17 +461,11 @@ pp_imap_handle_fetch (PpImapSession *self)
   if (asks_mod_seq (items))
     pp_imap_enable_condstore (self);
   self->fetch = fetch_new (self, items);
-  self->fetch->missed = missed;
   self->fetch->condstore = self->condstore;
   self->fetch->manner.uid = self->verb->by_uid;
   self->fetch->manner.mod_seq = items->changed_since > 0;
-  self->fetch->letters = pp_imap_view_number (&self->view, uids);
-  if (items->changed_since > 0)
-    drop_unchanged (self->fetch->letters, items->changed_since);
-  if (self->view.new_keywords)
-    pp_imap_say_keywords (self);
-  if (items->vanished)
-    say_vanished (self, items->changed_since);
-  if (!set_seen (self))
-    start (self);
+  if (items->vanished && items->changed_since < pp_mailbox_get_mod_seq (self->view.mailbox))
+    pp_imap_ask_vanished (self, items->changed_since, say_vanished);
+  else
+    begin (self);
 }
