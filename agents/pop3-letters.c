@@ -73,7 +73,7 @@ typedef void (*TellFunc) (PpPop3Session *self, guint number, GString *line);
 static void
 tell_size (PpPop3Session *self, guint number, GString *line)
 {
-  g_string_append_printf (line, "%u %" G_GSIZE_FORMAT, number, pp_maildrop_get (self->maildrop, number)->octets);
+  g_string_append_printf (line, "%u %" G_GUINT32_FORMAT, number, pp_maildrop_get (self->maildrop, number)->octets);
 }
 
 /* A unique id is never used twice, because neither the validity of a mailbox nor a UID in it is (RFC 1939, 7: UIDL). */

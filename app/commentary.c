@@ -103,12 +103,14 @@ pp_commentary_has_group (PpCommentary *self, const char *group)
   return g_hash_table_contains (self->groups, group);
 }
 
-/* Submission and LMTP are SMTP with other rules: what is not said of them is said of SMTP. */
+/* Submission and LMTP are SMTP with other rules: what is not said of them is said of SMTP. POP3S is POP3 inside TLS. */
 const char *
 pp_commentary_family (const char *proto)
 {
   if (proto != NULL && (g_str_has_prefix (proto, "submission") || g_str_equal (proto, "lmtp")))
     return "smtp";
+  if (g_strcmp0 (proto, "pop3s") == 0)
+    return "pop3";
   return proto;
 }
 

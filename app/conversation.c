@@ -51,8 +51,8 @@ imap_class (const char *text)
  * pp_reply_class:
  * @event: any event
  *
- * Returns: what a reply amounts to: 2 done, 3 go on, 4 later, 5 no (RFC 5321, 4.2.1), as POP3's +OK and -ERR are 2 and 5, and
- *   IMAP's OK, + and NO or BAD are 2, 3 and 5; 0 for what is no reply
+ * Returns: what a reply amounts to: 2 done, 3 go on, 4 later, 5 no (RFC 5321, 4.2.1), as POP3's +OK, + and
+ *   -ERR, and IMAP's OK, + and NO or BAD are 2, 3 and 5; 0 for what is no reply
  */
 guint
 pp_reply_class (const PpEvent *event)
@@ -67,6 +67,8 @@ pp_reply_class (const PpEvent *event)
     return 2;
   if (g_str_has_prefix (text, "-ERR"))
     return 5;
+  if (text[0] == '+' && (text[1] == ' ' || text[1] == '\0')) /* RFC 5034, 4 */
+    return 3;
   if (event->length >= 3 && text[0] >= '2' && text[0] <= '5' && g_ascii_isdigit (text[1]) && g_ascii_isdigit (text[2]) &&
       (text[3] == ' ' || text[3] == '-' || text[3] == '\0') &&
       (event->proto == NULL || !g_str_has_prefix (event->proto, "pop3")))
