@@ -317,19 +317,20 @@ say_letter (Sayer *sayer, PpCabinet *cabinet)
  * @cabinet: (nullable): whose letters; %NULL only if no item needs octets
  * @at: (inout): the first letter to answer for; moves on
  * @most: as many octets as are enough; the letter that reaches them is said to its end
- * @trouble: (inout): a letter that could not be read is left out and counted; so is, of one that could, BINARY of a part whose
- * transfer encoding is not known
+ * @lost: (inout): grows by one for each letter that could not be read, and is left out
+ * @unknown_encoding: (inout): set to %TRUE if BINARY or BINARY.SIZE was asked of a part whose transfer encoding is not known: it
+ * is left out, and the answer to the command is NO [UNKNOWN-CTE] (RFC 3516, 4.3)
  *
  * Returns: (transfer full): responses, one behind another
  */
 GByteArray *
 pp_imap_fetch_say (PpCabinet *cabinet, const PpFetchManner *manner, const PpNumbered *letters, guint count, guint *at, gsize most,
-                   PpFetchTrouble *trouble)
+                   guint *lost, gboolean *unknown_encoding)
 {
   Sayer sayer = { .manner = manner };
   gsize length;
 
-  g_return_val_if_fail (manner != NULL && (letters != NULL || count == 0) && at != NULL && trouble != NULL, NULL);
+  g_return_val_if_fail (manner != NULL && (letters != NULL || count == 0) && at != NULL && lost != NULL, NULL);
   g_return_val_if_fail (cabinet != NULL || !manner->items->needs_octets, NULL);
 
   sayer.n_keywords = manner->keywords == NULL ? 0 : g_strv_length (manner->keywords);
@@ -338,9 +339,10 @@ pp_imap_fetch_say (PpCabinet *cabinet, const PpFetchManner *manner, const PpNumb
     {
       sayer.numbered = &letters[*at];
       if (!say_letter (&sayer, cabinet))
-        trouble->lost++;
+        (*lost)++;
     }
-  trouble->unknown_encoding = trouble->unknown_encoding || sayer.unknown;
+  if (unknown_encoding != NULL && sayer.unknown)
+    *unknown_encoding = TRUE;
   length = sayer.out->len;
   return g_byte_array_new_take ((guint8 *) g_string_free (sayer.out, FALSE), length);
 }

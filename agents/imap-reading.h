@@ -30,17 +30,11 @@ typedef struct
   gboolean flags;           /* and FLAGS: \Seen was set by this FETCH */
 } PpFetchManner;
 
-/* What could not be said. */
-typedef struct
-{
-  guint lost;                /* letters whose octets could not be read */
-  gboolean unknown_encoding; /* BINARY was asked of a part whose transfer encoding is not known: NO [UNKNOWN-CTE] (RFC 3516, 4.3) */
-} PpFetchTrouble;
-
 /* One whole "* n FETCH (…)" CR LF behind another, for @letters from *@at on, until @most octets are there or all are said; *@at moves on.
- * A letter whose octets cannot be read is left out; what went wrong is added to @trouble. @cabinet NULL: only if !items->needs_octets. */
+ * A letter whose octets cannot be read is left out and counted in *@lost. *@unknown_encoding becomes TRUE if BINARY was asked of a part
+ * whose encoding is not known: the answer to the command then is NO [UNKNOWN-CTE]. @cabinet NULL: only if !items->needs_octets. */
 GByteArray *pp_imap_fetch_say (PpCabinet *cabinet, const PpFetchManner *manner, const PpNumbered *letters, guint count, guint *at,
-                               gsize most, PpFetchTrouble *trouble);
+                               gsize most, guint *lost, gboolean *unknown_encoding);
 
 /* Those of @letters (all of the mailbox) that match: (transfer full) (element-type guint): indexes, rising; NULL without @error: it gave up. @cabinet NULL: only if !needs_octets. *@stop is looked
  * at now and then (g_atomic_int_get): set, it gives up. @saved: what "$" is: UIDs, normalized PpRange. @now_us for OLDER and YOUNGER. */

@@ -18,7 +18,8 @@ struct _PpImapFetch
   gboolean condstore;  /* what is said of flags, is said with UID and MODSEQ (RFC 7162, 3.2) */
   gboolean singly;     /* each letter's answer by itself, with its item */
   guint at;            /* letters before this one are read … */
-  PpFetchTrouble trouble; /* what could not be read */
+  guint lost;          /* … so many of them could not be … */
+  gboolean unknown;    /* … a part of one is encoded in a way that nobody knows … */
   GPtrArray *ready;    /* Answer: … and of those these are to be said */
   gboolean drained;    /* the client has taken what was said before */
   gboolean missed;     /* some letters are gone */
@@ -100,7 +101,7 @@ find_end_of_run (const PpImapFetch *fetch, guint at)
 
 /* Goes on from *@at until there is about @most to be said. */
 static GPtrArray *
-make_answers (PpCabinet *cabinet, const PpImapFetch *fetch, guint *at, gsize most, PpFetchTrouble *trouble)
+make_answers (PpCabinet *cabinet, const PpImapFetch *fetch, guint *at, gsize most, guint *lost, gboolean *unknown)
 {
   GPtrArray *answers = answers_new ();
   const PpNumbered *letters = (const PpNumbered *) fetch->letters->data;
@@ -118,7 +119,7 @@ make_answers (PpCabinet *cabinet, const PpImapFetch *fetch, guint *at, gsize mos
           manner.mod_seq |= fetch->condstore;
         }
       answer->item = !fetch->singly ? 0 : letters[*at].filed.item != 0 ? letters[*at].filed.item : G_MAXUINT32;
-      answer->responses = pp_imap_fetch_say (cabinet, &manner, letters, end, at, PP_IMAP_BLOCK, trouble);
+      answer->responses = pp_imap_fetch_say (cabinet, &manner, letters, end, at, PP_IMAP_BLOCK, lost, unknown);
       made += answer->responses->len;
       g_ptr_array_add (answers, answer);
     }
@@ -141,8 +142,8 @@ typedef struct
 {
   PpImapSession *session; /* lives as long as its port, which is owned */
   PpImapFetch *fetch;     /* owned */
-  guint at;
-  PpFetchTrouble trouble;
+  guint at, lost;
+  gboolean unknown;
   GPtrArray *answers;
 } Job;
 
@@ -162,7 +163,7 @@ job_work (gpointer cabinet, gpointer data)
 {
   Job *job = data;
 
-  job->answers = make_answers (cabinet, job->fetch, &job->at, PP_IMAP_CHUNK, &job->trouble);
+  job->answers = make_answers (cabinet, job->fetch, &job->at, PP_IMAP_CHUNK, &job->lost, &job->unknown);
 }
 
 static void go_on (PpImapSession *self);
@@ -176,8 +177,8 @@ job_done (PpActor *actor, gpointer data, const GError *error)
   if (!pp_imap_is_back (self) || self->fetch != job->fetch)
     return;
   self->fetch->at = job->at;
-  self->fetch->trouble.lost += job->trouble.lost;
-  self->fetch->trouble.unknown_encoding |= job->trouble.unknown_encoding;
+  self->fetch->lost += job->lost;
+  self->fetch->unknown |= job->unknown;
   self->fetch->ready = g_steal_pointer (&job->answers);
   if (self->fetch->ready == NULL)
     pp_imap_no (self, "[UNAVAILABLE] The cabinet cannot be read now");
@@ -206,10 +207,10 @@ finish (PpImapSession *self)
 
   if (fetch->missed)
     pp_imap_ok (self, "[EXPUNGEISSUED] Some of the messages are gone");
-  else if (fetch->trouble.lost > 0)
-    pp_imap_no (self, "[UNAVAILABLE] %u of the messages cannot be read now", fetch->trouble.lost);
-  else if (fetch->trouble.unknown_encoding) /* RFC 3516, 4.3 */
-    pp_imap_no (self, "[UNKNOWN-CTE] The transfer encoding of a part is not known here");
+  else if (fetch->unknown) /* RFC 3516, 4.3 */
+    pp_imap_no (self, "[UNKNOWN-CTE] A part has a transfer encoding that is not known here");
+  else if (fetch->lost > 0)
+    pp_imap_no (self, "[UNAVAILABLE] %u of the messages cannot be read now", fetch->lost);
   else
     pp_imap_ok (self, "Fetched");
 }
@@ -245,7 +246,7 @@ go_on (PpImapSession *self)
   if (fetch->at < fetch->letters->len && fetch->items->needs_octets)
     read_on (self);
   else if (fetch->at < fetch->letters->len)
-    fetch->ready = make_answers (NULL, fetch, &fetch->at, PP_IMAP_CHUNK, &fetch->trouble);
+    fetch->ready = make_answers (NULL, fetch, &fetch->at, PP_IMAP_CHUNK, &fetch->lost, &fetch->unknown);
   say_answers (self, answers);
   if (fetch->ready == NULL && fetch->at == fetch->letters->len)
     {
@@ -274,7 +275,7 @@ start (PpImapSession *self)
       read_on (self);
       return;
     }
-  fetch->ready = make_answers (NULL, fetch, &fetch->at, PP_IMAP_CHUNK, &fetch->trouble);
+  fetch->ready = make_answers (NULL, fetch, &fetch->at, PP_IMAP_CHUNK, &fetch->lost, &fetch->unknown);
   go_on (self);
 }
 
@@ -297,7 +298,7 @@ pp_imap_say_flags (PpImapSession *self, const GArray *uids, gboolean flags, gboo
   fetch->singly = fetch->letters->len <= PP_IMAP_SAID_SINGLY;
   if (fetch->letters->len > 0)
     {
-      g_autoptr (GPtrArray) answers = make_answers (NULL, fetch, &fetch->at, G_MAXSIZE, &fetch->trouble);
+      g_autoptr (GPtrArray) answers = make_answers (NULL, fetch, &fetch->at, G_MAXSIZE, &fetch->lost, &fetch->unknown);
       say_answers (self, answers);
     }
   pp_imap_fetch_free (fetch);
