@@ -55,6 +55,16 @@ is_status (const char *word, gsize length)
   return FALSE;
 }
 
+/* "*", or what may be a tag */
+static gboolean
+is_tag (const char *word, gsize length)
+{
+  for (gsize i = 0; i < length; i++)
+    if (!pp_imap_is_astring_char (word[i]) && !(length == 1 && *word == '*'))
+      return FALSE;
+  return length > 0;
+}
+
 /* continue-req = "+" SP (resp-text / base64) CRLF; and "* OK" or "A1 NO" before resp-text. No command has such a name. */
 static gssize
 find_text (const char *line, gsize length)
@@ -63,7 +73,7 @@ find_text (const char *line, gsize length)
 
   if (length > 0 && line[0] == '+' && (length == 1 || line[1] == ' '))
     return MIN (length, 2);
-  if (word == NULL)
+  if (word == NULL || !is_tag (line, word - line))
     return -1;
   word++;
   space = memchr (word, ' ', end - word);
