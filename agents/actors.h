@@ -6,6 +6,7 @@
 #pragma once
 
 #include "agents/mail-queue.h"
+#include "agents/mail-store.h"
 #include "agents/pop3.h"
 #include "agents/scenario.h"
 
@@ -61,6 +62,7 @@ PpPort *pp_connect_host (PpScenario *scenario, PpActor *actor, const char *host,
 #define PP_TYPE_MDA (pp_mda_get_type ())
 G_DECLARE_FINAL_TYPE (PpMda, pp_mda, PP, MDA, PpActor)
 PpMda *pp_mda_new (PpSite *site); /* takes @site, as all of these do */
+PpMailStore *pp_mda_get_store (PpMda *self);
 gboolean pp_mda_has_uncollected (PpMda *self, const char *mailbox); /* something came since its owner last signed in */
 /* The hand-over under one roof: @delivered gets one reply for each recipient. */
 typedef void (*PpDeliveredFunc) (gpointer data, GPtrArray *replies);

@@ -22,6 +22,7 @@ struct _PpMda
   PpSite *site;
   PpSmtpPolicy lmtp;
   PpPop3Policy pop3;
+  PpMailStore *store;
   PpVigil *guests;      /* who brings letters by LMTP */
   PpVigil *readers;     /* who fetches them by POP3 */
   guint next_id;
@@ -36,13 +37,11 @@ typedef struct
 {
   PpMda *mda;          /* owned */
   guint32 item;
-  gint64 arrived_us;
   PpEnvelope *envelope;
   char **mailboxes;    /* NULL-terminated; "" for who has none */
-  gint64 *quotas;
-  gint64 *uids;
-  GError **errors;     /* one a recipient */
-  GBytes *content;     /* NULL: it can be no text, and nobody gets it */
+  GPtrArray *replies;  /* one a recipient; NULL while it is being filed */
+  guint *filed;        /* which recipients the store was given */
+  guint n_filed;
   PpDeliveredFunc delivered;
   gpointer data;
 } Delivery;
@@ -50,40 +49,17 @@ typedef struct
 static void
 delivery_free (Delivery *delivery)
 {
-  for (guint i = 0; i < delivery->envelope->recipients->len; i++)
-    g_clear_error (&delivery->errors[i]);
-  g_free (delivery->errors);
-  g_free (delivery->uids);
-  g_free (delivery->quotas);
+  g_free (delivery->filed);
   g_strfreev (delivery->mailboxes);
+  g_ptr_array_unref (delivery->replies);
   pp_envelope_free (delivery->envelope);
-  g_clear_pointer (&delivery->content, g_bytes_unref);
   g_object_unref (delivery->mda);
   g_free (delivery);
 }
 
-static void
-deliver_work (gpointer place, gpointer job)
-{
-  Delivery *delivery = job;
-
-  for (guint i = 0; i < delivery->envelope->recipients->len; i++)
-    if (*delivery->mailboxes[i] != '\0' && delivery->content != NULL)
-      delivery->uids[i] = pp_cabinet_mailbox_add (place, delivery->mailboxes[i], delivery->item, delivery->arrived_us,
-                                                  delivery->content, delivery->quotas[i], &delivery->errors[i]);
-}
-
 static PpReply *
-reply_for (Delivery *delivery, guint i, const GError *error)
+reply_to_filing (const char *name, const GError *error)
 {
-  g_autofree char *name = pp_address_to_string (delivery->envelope->recipients->pdata[i]);
-
-  if (*delivery->mailboxes[i] == '\0')
-    return pp_reply_new (550, "5.1.1", "<%s> No such user here", name);
-  if (delivery->content == NULL)
-    return pp_reply_new (554, "5.6.3", "<%s> The mailbox takes lines of text only, and the letter cannot be converted", name);
-  if (error == NULL)
-    error = delivery->errors[i];
   if (error == NULL)
     return pp_reply_new (250, "2.0.0", "<%s> Delivered", name);
   if (g_error_matches (error, PP_CABINET_ERROR, PP_CABINET_ERROR_FULL))
@@ -92,24 +68,66 @@ reply_for (Delivery *delivery, guint i, const GError *error)
 }
 
 static void
-deliver_done (PpActor *actor, gpointer job, const GError *error)
+tell_delivered (Delivery *delivery)
 {
-  Delivery *delivery = job;
-  g_autoptr (GPtrArray) replies = g_ptr_array_new_with_free_func ((GDestroyNotify) pp_reply_free);
+  delivery->delivered (delivery->data, delivery->replies);
+  pp_actor_enter (PP_ACTOR (delivery->mda), "resting");
+  delivery_free (delivery);
+}
 
+static void
+letters_filed (gpointer data, const guint32 *uids, GError *const *errors, const GError *error)
+{
+  Delivery *delivery = data;
+
+  for (guint i = 0; i < delivery->n_filed; i++)
+    {
+      guint recipient = delivery->filed[i];
+      g_autofree char *name = pp_address_to_string (delivery->envelope->recipients->pdata[recipient]);
+
+      delivery->replies->pdata[recipient] = reply_to_filing (name, error != NULL ? error : errors[i]);
+      if (error == NULL && errors[i] == NULL)
+        g_hash_table_add (delivery->mda->uncollected, g_strdup (delivery->mailboxes[recipient]));
+    }
+  tell_delivered (delivery);
+}
+
+/* What can be answered without the store; the rest is listed for it. */
+static void
+sort_recipients (Delivery *delivery, gboolean can_be_text)
+{
   for (guint i = 0; i < delivery->envelope->recipients->len; i++)
     {
       g_autofree char *name = pp_address_to_string (delivery->envelope->recipients->pdata[i]);
-      PpReply *reply = reply_for (delivery, i, error);
-      g_ptr_array_add (replies, reply);
-      if (!pp_reply_is_good (reply))
-        continue;
-      g_hash_table_add (PP_MDA (actor)->uncollected, g_strdup (delivery->mailboxes[i]));
-      pp_actor_report (actor, PP_KIND_STORE, delivery->item, 4, NULL, "add %s/%" G_GINT64_FORMAT " for <%s>, %u octets",
-                       delivery->mailboxes[i], delivery->uids[i], name, (guint) g_bytes_get_size (delivery->content));
+
+      if (*delivery->mailboxes[i] == '\0')
+        delivery->replies->pdata[i] = pp_reply_new (550, "5.1.1", "<%s> No such user here", name);
+      else if (!can_be_text)
+        delivery->replies->pdata[i] = pp_reply_new (554, "5.6.3",
+                                                    "<%s> The mailbox takes lines of text only, and the letter cannot be converted", name);
+      else
+        delivery->filed[delivery->n_filed++] = i;
     }
-  delivery->delivered (delivery->data, replies);
-  pp_actor_enter (actor, "resting");
+}
+
+/* Also for nobody: the answer comes when what was asked for before is done. */
+static void
+give_to_store (Delivery *delivery, GBytes *content)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  g_autofree PpAddressee *addressees = g_new0 (PpAddressee, delivery->n_filed);
+  const PpFiled letter = { .item = delivery->item, .date_us = pp_actor_get_date_us (PP_ACTOR (delivery->mda)) };
+
+  for (guint i = 0; i < delivery->n_filed; i++)
+    {
+      const PpAddress *recipient = delivery->envelope->recipients->pdata[delivery->filed[i]];
+      const PpScenarioUser *user = pp_site_find_user (delivery->mda->site, recipient);
+
+      g_ptr_array_add (names, pp_address_to_string (recipient));
+      addressees[i] = (PpAddressee){ .owner = delivery->mailboxes[delivery->filed[i]], .address = names->pdata[i],
+                                     .quota = user != NULL ? user->quota : 0 };
+    }
+  pp_mail_store_deliver_to (delivery->mda->store, addressees, delivery->n_filed, content, &letter, letters_filed, delivery);
 }
 
 /* The last server writes down where a report would go: final delivery (RFC 5321, 4.4). */
@@ -139,30 +157,27 @@ file (PpMda *self, guint32 item, const PpEnvelope *envelope, GBytes *content, co
 {
   guint count = envelope->recipients->len;
   g_autoptr (GBytes) text = as_text (self, item, envelope, content);
+  g_autoptr (GBytes) letter = with_return_path (text != NULL ? text : content, envelope, received);
   Delivery *delivery = g_new0 (Delivery, 1);
 
   delivery->mda = g_object_ref (self);
   delivery->item = item;
-  delivery->arrived_us = pp_actor_get_now (PP_ACTOR (self));
   delivery->envelope = pp_envelope_copy (envelope);
   delivery->mailboxes = g_new0 (char *, count + 1);
-  delivery->quotas = g_new0 (gint64, count);
-  delivery->uids = g_new0 (gint64, count);
-  delivery->errors = g_new0 (GError *, count);
-  delivery->content = text != NULL ? with_return_path (text, envelope, received) : NULL;
+  delivery->filed = g_new0 (guint, count);
+  delivery->replies = g_ptr_array_new_with_free_func ((GDestroyNotify) pp_reply_free);
+  g_ptr_array_set_size (delivery->replies, count);
   delivery->delivered = delivered;
   delivery->data = data;
   for (guint i = 0; i < count; i++)
     {
-      const PpAddress *recipient = envelope->recipients->pdata[i];
-      const PpScenarioUser *user = pp_site_find_user (self->site, recipient);
-      char *mailbox = pp_site_find_mailbox (self->site, recipient);
-      delivery->mailboxes[i] = mailbox != NULL ? mailbox : g_strdup ("");
-      delivery->quotas[i] = user != NULL ? user->quota : 0;
+      delivery->mailboxes[i] = pp_site_find_mailbox (self->site, envelope->recipients->pdata[i]);
+      if (delivery->mailboxes[i] == NULL)
+        delivery->mailboxes[i] = g_strdup ("");
     }
+  sort_recipients (delivery, text != NULL);
   pp_actor_enter (PP_ACTOR (self), "filing");
-  pp_actor_work (PP_ACTOR (self), self->site->cabinet, deliver_work, deliver_done, delivery,
-                 (GDestroyNotify) delivery_free);
+  give_to_store (delivery, letter);
 }
 
 /**
@@ -251,7 +266,7 @@ pop3_policy (PpMda *self)
 
   return (PpPop3Policy){
     .host = site->host->name,
-    .cabinet = site->cabinet,
+    .store = self->store,
     .check_password = check_password,
     .find_password = find_password,
     .tls = site->host->tls,
@@ -334,6 +349,7 @@ pp_mda_finalize (GObject *object)
 {
   g_clear_pointer (&PP_MDA (object)->guests, pp_vigil_free);
   g_clear_pointer (&PP_MDA (object)->readers, pp_vigil_free);
+  g_clear_pointer (&PP_MDA (object)->store, pp_mail_store_unref);
   g_clear_pointer (&PP_MDA (object)->site, pp_site_free);
   g_hash_table_unref (PP_MDA (object)->uncollected);
   G_OBJECT_CLASS (pp_mda_parent_class)->finalize (object);
@@ -368,6 +384,18 @@ pp_mda_has_uncollected (PpMda *self, const char *mailbox)
 }
 
 /**
+ * pp_mda_get_store:
+ *
+ * Returns: (transfer none): where it files
+ */
+PpMailStore *
+pp_mda_get_store (PpMda *self)
+{
+  g_return_val_if_fail (PP_IS_MDA (self), NULL);
+  return self->store;
+}
+
+/**
  * pp_mda_new:
  * @site: (transfer full): its surroundings
  *
@@ -384,6 +412,7 @@ pp_mda_new (PpSite *site)
   self->lmtp.identify = identify;
   self->lmtp.may_receive = may_receive;
   self->lmtp.take = take;
+  self->store = pp_mail_store_new (PP_ACTOR (self), site->cabinet);
   self->readers = pp_vigil_new (PP_ACTOR (self), TIMER_READERS, site->host->idle_us > 0 ? site->host->idle_us : PP_POP3_SERVER_PATIENCE_US,
                                 pp_pop3_server_asleep);
   self->pop3 = pop3_policy (self);

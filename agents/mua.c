@@ -296,7 +296,7 @@ fetched (PpActor *actor, PpPort *port, const char *uidl, GBytes *content)
   keeping->mailbox = PP_MUA (actor)->user->address->local;
   keeping->uidl = g_strdup (uidl);
   keeping->item = pp_port_get_item (port);
-  keeping->arrived_us = pp_actor_get_now (actor);
+  keeping->arrived_us = pp_actor_get_date_us (actor);
   keeping->content = g_bytes_ref (content);
   pp_actor_work (actor, PP_MUA (actor)->cabinet, keep_work, keep_done, keeping, (GDestroyNotify) keeping_free);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * The POP3 server (RFC 1939, RFC 2449): the table of its verbs is its table of contents. A check says whether a verb's
- * argument is right, a handler answers; pop3-private.h says in which file. What waits for the cabinet is in pop3-work.c.
+ * argument is right, a handler answers; pop3-private.h says in which file.
  */
 #include "agents/pop3-private.h"
 
@@ -106,6 +106,7 @@ pp_pop3_session_enter (PpPop3Session *self, PpPop3State state)
 static void
 let_go (PpPop3Session *self)
 {
+  pp_pop3_forget_ahead (self);
   g_clear_pointer (&self->maildrop, pp_maildrop_free);
   if (self->policy.guests != NULL)
     pp_vigil_leave (self->policy.guests, &self->watch);
@@ -297,7 +298,7 @@ session_free (gpointer data)
 
   let_go (self);
   g_clear_pointer (&self->sasl, pp_sasl_server_free);
-  pp_bench_unref (self->policy.cabinet);
+  pp_mail_store_unref (self->policy.store);
   g_free (self->stamp);
   g_free (self->user);
   g_free (self);
@@ -310,7 +311,7 @@ begin (PpPort *port, const PpPop3Policy *policy)
 
   self->port = port;
   self->policy = *policy;
-  pp_bench_ref (self->policy.cabinet);
+  pp_mail_store_ref (self->policy.store);
   pp_port_set_session (port, self, session_free);
   pp_port_expect_lines (port, PP_POP3_LINE_READ);
   if (policy->guests != NULL)
@@ -367,7 +368,7 @@ pp_pop3_session_greet (PpPop3Session *self)
 void
 pp_pop3_serve (PpPort *port, const PpPop3Policy *policy)
 {
-  g_return_if_fail (PP_IS_PORT (port) && policy != NULL && policy->cabinet != NULL && policy->check_password != NULL);
+  g_return_if_fail (PP_IS_PORT (port) && policy != NULL && policy->store != NULL && policy->check_password != NULL);
 
   pp_pop3_session_greet (begin (port, policy));
 }
@@ -382,7 +383,7 @@ pp_pop3_serve_sealed (PpPort *port, const PpPop3Policy *policy)
 {
   PpPop3Session *self;
 
-  g_return_if_fail (PP_IS_PORT (port) && policy != NULL && policy->cabinet != NULL && policy->check_password != NULL);
+  g_return_if_fail (PP_IS_PORT (port) && policy != NULL && policy->store != NULL && policy->check_password != NULL);
   g_return_if_fail (policy->identify != NULL);
 
   self = begin (port, policy);

@@ -6,7 +6,7 @@
  */
 #pragma once
 
-#include "agents/cabinet.h"
+#include "agents/mail-store.h"
 #include "agents/scenario.h"
 #include "agents/verbs.h"
 #include "agents/vigil.h"
@@ -19,7 +19,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   const char *host;  /* for the greeting */
-  PpBench *cabinet;
+  PpMailStore *store;
   /* @mailbox: (out) (transfer full) */
   gboolean (*check_password) (PpActor *actor, const char *user, const char *password, char **mailbox);
   /* Who has zero or %NULL for one of these does without. */
