@@ -229,7 +229,7 @@ find_folder (GPtrArray *folders, const char *name, const char *special_use)
     {
       PpFolder *folder = folders->pdata[i];
 
-      if (special_use != NULL ? g_strcmp0 (folder->special_use, special_use) == 0 : g_str_equal (folder->name, name))
+      if (special_use != NULL ? g_strcmp0 (folder->special_use, special_use) == 0 : g_strcmp0 (folder->name, name) == 0)
         return folder;
     }
   return NULL;

@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "agents/cabinet-mail.h"
 #include "agents/imap-grammar.h"
 
 G_BEGIN_DECLS

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * The mail delivery agent: takes letters by LMTP (or from an MTA under the same roof) into mailboxes, and lets their
- * owners collect them by POP3.
+ * owners collect them by POP3 or keep them here by IMAP.
  */
 #include <string.h>
 
@@ -13,7 +13,9 @@
 enum
 {
   TIMER_GUESTS = 1,
-  TIMER_READERS
+  TIMER_READERS,
+  TIMER_IMAP,
+  TIMER_IMAP_STRANGERS
 };
 
 struct _PpMda
@@ -23,8 +25,10 @@ struct _PpMda
   PpSmtpPolicy lmtp;
   PpPop3Policy pop3;
   PpMailStore *store;
+  PpImapPolicy imap;
   PpVigil *guests;      /* who brings letters by LMTP */
   PpVigil *readers;     /* who fetches them by POP3 */
+  PpVigil *imap_guests; /* who reads them by IMAP */
   guint next_id;
   GHashTable *uncollected; /* set of mailboxes */
 };
@@ -276,6 +280,47 @@ pop3_policy (PpMda *self)
   };
 }
 
+/* ------------------------------------------------------------------ IMAP */
+
+static gboolean
+find_account (PpActor *actor, const char *user, char **owner, gint64 *quota)
+{
+  PpMda *self = PP_MDA (actor);
+  const PpScenarioUser *found = pp_site_find_login (self->site, user);
+
+  if (found == NULL)
+    return FALSE;
+  *owner = pp_text_fold (found->address->local);
+  *quota = found->quota;
+  g_hash_table_remove (self->uncollected, *owner);
+  return TRUE;
+}
+
+/* A client may say nothing for long (RFC 9051, 5.4), but not before it has signed in. */
+static void
+set_up_imap (PpMda *self)
+{
+  const PpSite *site = self->site;
+
+  self->imap_guests = pp_vigil_new (PP_ACTOR (self), TIMER_IMAP, MAX (pp_site_patience (site), PP_IMAP_SERVER_PATIENCE_US), pp_imap_server_asleep);
+  self->imap = (PpImapPolicy){
+    .host = site->host->name,
+    .store = self->store,
+    .strangers = pp_vigil_new (PP_ACTOR (self), TIMER_IMAP_STRANGERS, pp_site_patience (site), pp_imap_server_asleep),
+    .tls = site->host->tls,
+    .most_octets = self->lmtp.most_octets,
+    .identify = identify,
+    .get_password = find_password,
+    .find_account = find_account,
+  };
+}
+
+static gboolean
+is_imap (PpPort *port)
+{
+  return g_str_has_prefix (pp_port_get_proto (port), "imap");
+}
+
 /* ------------------------------------------------------------------ the actor */
 
 static gboolean
@@ -293,6 +338,10 @@ accepted (PpActor *actor, PpPort *port)
     pp_pop3_serve_sealed (port, &self->pop3);
   else if (is_pop3 (port))
     pp_pop3_serve (port, &self->pop3);
+  else if (g_str_equal (pp_port_get_proto (port), "imaps"))
+    pp_imap_serve_sealed (port, self->imap_guests, &self->imap);
+  else if (is_imap (port))
+    pp_imap_serve (port, self->imap_guests, &self->imap);
   else
     pp_smtp_serve (port, self->guests, &self->lmtp);
 }
@@ -302,6 +351,8 @@ heard (PpActor *actor, PpPort *port, const PpUnit *unit)
 {
   if (is_pop3 (port))
     pp_pop3_server_heard (port, unit);
+  else if (is_imap (port))
+    pp_imap_server_heard (port, unit);
   else
     pp_smtp_server_heard (port, unit);
 }
@@ -311,6 +362,8 @@ hung_up (PpActor *actor, PpPort *port)
 {
   if (is_pop3 (port))
     pp_pop3_server_hung_up (port);
+  else if (is_imap (port))
+    pp_imap_server_hung_up (port);
   else
     pp_smtp_server_hung_up (port);
 }
@@ -320,6 +373,8 @@ sealed (PpActor *actor, PpPort *port, const char *problem)
 {
   if (is_pop3 (port))
     pp_pop3_server_sealed (port, problem);
+  else if (is_imap (port))
+    pp_imap_server_sealed (port, problem);
   else
     pp_smtp_server_sealed (port, problem);
 }
@@ -327,8 +382,10 @@ sealed (PpActor *actor, PpPort *port, const char *problem)
 static void
 timer (PpActor *actor, guint tag)
 {
-  if (!pp_vigil_timer (PP_MDA (actor)->guests, tag))
-    pp_vigil_timer (PP_MDA (actor)->readers, tag);
+  PpMda *self = PP_MDA (actor);
+
+  if (!pp_vigil_timer (self->guests, tag) && !pp_vigil_timer (self->readers, tag) && !pp_vigil_timer (self->imap_guests, tag))
+    pp_vigil_timer (self->imap.strangers, tag);
 }
 
 static void
@@ -349,6 +406,8 @@ pp_mda_finalize (GObject *object)
 {
   g_clear_pointer (&PP_MDA (object)->guests, pp_vigil_free);
   g_clear_pointer (&PP_MDA (object)->readers, pp_vigil_free);
+  g_clear_pointer (&PP_MDA (object)->imap_guests, pp_vigil_free);
+  g_clear_pointer (&PP_MDA (object)->imap.strangers, pp_vigil_free);
   g_clear_pointer (&PP_MDA (object)->store, pp_mail_store_unref);
   g_clear_pointer (&PP_MDA (object)->site, pp_site_free);
   g_hash_table_unref (PP_MDA (object)->uncollected);
@@ -416,5 +475,6 @@ pp_mda_new (PpSite *site)
   self->readers = pp_vigil_new (PP_ACTOR (self), TIMER_READERS, site->host->idle_us > 0 ? site->host->idle_us : PP_POP3_SERVER_PATIENCE_US,
                                 pp_pop3_server_asleep);
   self->pop3 = pop3_policy (self);
+  set_up_imap (self);
   return self;
 }

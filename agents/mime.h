@@ -11,7 +11,7 @@
 G_BEGIN_DECLS
 
 /* What is nested deeper is one opaque part; so is what comes behind so many parts. */
-#define PP_MIME_DEPTH_MAX 50
+#define PP_MIME_DEPTH_MAX 40
 #define PP_MIME_PARTS_MAX 5000
 
 typedef struct _PpMime PpMime; /* offsets into a message, not the message */

@@ -55,4 +55,8 @@ void pp_port_seal (PpPort *self, PpIdentity *identity); /* TLS begins here: seal
 void pp_port_seal_as_client (PpPort *self, PpTrust *trust, const char *name, gboolean verify);
 void pp_port_hang_up (PpPort *self);
 
+/* Called once when little of what was said is still unsent; @broken: nobody will read it. Not called once the port is closed. */
+typedef void (*PpDrainedFunc) (PpPort *port, gboolean broken);
+void pp_port_await_drain (PpPort *self, PpDrainedFunc drained);
+
 G_END_DECLS

@@ -76,11 +76,15 @@ test_hops (void)
 {
   for (guint hop = 1; hop <= 5; hop++)
     {
-      g_assert_nonnull (pp_commentary_hop (commentary, hop));
-      g_assert_nonnull (pp_commentary_hop_post_office (commentary, hop));
+      g_assert_nonnull (pp_commentary_hop (commentary, hop, NULL));
+      g_assert_nonnull (pp_commentary_hop_post_office (commentary, hop, NULL));
     }
-  g_assert_null (pp_commentary_hop (commentary, 0));
-  g_assert_null (pp_commentary_hop_post_office (commentary, 6));
+  g_assert_cmpstr (pp_commentary_hop (commentary, 5, "pop3s"), ==, pp_commentary_hop (commentary, 5, NULL));
+  g_assert_cmpstr (pp_commentary_hop (commentary, 5, "imaps"), !=, pp_commentary_hop (commentary, 5, NULL));
+  g_assert_nonnull (pp_commentary_hop_post_office (commentary, 5, "imap"));
+  g_assert_cmpstr (pp_commentary_hop (commentary, 4, "imap"), ==, pp_commentary_hop (commentary, 4, NULL));
+  g_assert_null (pp_commentary_hop (commentary, 0, NULL));
+  g_assert_null (pp_commentary_hop_post_office (commentary, 6, NULL));
 }
 
 /* Outside brackets a field must have a value for every event that the entry can fit. */
