@@ -59,6 +59,7 @@ static void
 removed (gpointer data, const GArray *uids, guint64 mod_seq, const GError *error)
 {
   g_assert_no_error (error);
+  g_assert_cmpint (uids->len, ==, 10);
 }
 
 static void
@@ -74,6 +75,12 @@ opened (gpointer data, PpAccount *account, const GError *error)
 
 static void
 box_told (PpActor *actor, const char *wish, GVariant *details)
+{
+  pp_actor_set_timer (actor, 1, 30 * G_USEC_PER_SEC, FALSE, NULL);
+}
+
+static void
+box_timer (PpActor *actor, guint tag)
 {
   pp_mail_store_open (TEST_BOX (actor)->store, "many", -1, opened, NULL);
 }
@@ -96,6 +103,7 @@ test_box_class_init (TestBoxClass *klass)
   actor_class->heard = box_heard;
   actor_class->hung_up = box_hung_up;
   actor_class->told = box_told;
+  actor_class->timer = box_timer;
 }
 
 /* ------------------------------------------------------------------ the letters */
@@ -302,8 +310,6 @@ test_removed_meanwhile (void)
     g_autoptr (PpTranscript) client = pp_transcript_begin (world, LAPTOP, BOX, POP3, "pop3", 5, path);
 
     pp_transcript_keep_awake (client, world);
-    for (guint i = 0; i < 200; i++)
-      pp_world_step (world);
     pp_world_tell (world, "mda:" BOX, "remove", NULL);
     pp_world_run_to_rest (world);
     pp_world_set_unfinished (world, NULL, NULL);
@@ -320,7 +326,7 @@ test_world (void)
 {
   g_autoptr (GString) text = begin ("world");
 
-  g_string_append (text, "C: RETR 1\nS: +OK 44 octets\nS: Subject: =?UTF-8?B?R3LDvMOfZQ==?=\nS:\nS: \xc3\xa4\nS: .\n");
+  g_string_append (text, "C: RETR 1\nS: +OK 41 octets\nS: Subject: =?UTF-8?B?R3LDvMOfZQ==?=\nS:\nS: \xc3\xa4\nS: .\n");
   g_string_append (text, "C: TOP 1 0\nS~ +OK *\nS: Subject: =?UTF-8?B?R3LDvMOfZQ==?=\nS:\nS: .\n");
   g_string_append (text, "C: RETR 2\nS~ +OK *\nS: Subject: plain\nS:\nS: \xc3\xa4\nS: .\n");
   end_and_play (text);
@@ -331,7 +337,7 @@ test_world_in_utf8 (void)
 {
   g_autoptr (GString) text = g_string_new ("S~ +OK *\nC: UTF8\nS~ +OK *\nC: USER world\nS~ +OK *\nC: PASS x\nS~ +OK *\n");
 
-  g_string_append (text, "C: RETR 1\nS: +OK 46 octets\nS: Subject: Gr\xc3\xbc\xc3\x9f" "e\nS: Message-ID: <\xc3\xa4@x>\nS:\nS: \xc3\xa4\nS: .\n");
+  g_string_append (text, "C: RETR 1\nS: +OK 44 octets\nS: Subject: Gr\xc3\xbc\xc3\x9f" "e\nS: Message-ID: <\xc3\xa4@x>\nS:\nS: \xc3\xa4\nS: .\n");
   end_and_play (text);
 }
 
