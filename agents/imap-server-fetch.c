@@ -298,7 +298,7 @@ pp_imap_say_flags (PpImapSession *self, const GArray *uids, gboolean flags, gboo
   fetch->singly = fetch->letters->len <= PP_IMAP_SAID_SINGLY;
   if (fetch->letters->len > 0)
     {
-      g_autoptr (GPtrArray) answers = make_answers (NULL, fetch, &fetch->at, G_MAXSIZE, &fetch->lost);
+      g_autoptr (GPtrArray) answers = make_answers (NULL, fetch, &fetch->at, G_MAXSIZE, &fetch->lost, &fetch->unknown);
       say_answers (self, answers);
     }
   pp_imap_fetch_free (fetch);
