@@ -5,7 +5,9 @@
  */
 #pragma once
 
+#include "agents/imap.h"
 #include "agents/mail-queue.h"
+#include "agents/mail-store.h"
 #include "agents/pop3.h"
 #include "agents/scenario.h"
 
@@ -18,8 +20,11 @@ enum
   PP_PORT_SMTP = 25,
   PP_PORT_DNS = 53,
   PP_PORT_POP3 = 110,
+  PP_PORT_IMAP = 143,
   PP_PORT_SUBMISSIONS = 465, /* RFC 8314: TLS from the start */
-  PP_PORT_SUBMISSION = 587
+  PP_PORT_SUBMISSION = 587,
+  PP_PORT_IMAPS = 993,       /* RFC 8314: TLS from the start */
+  PP_PORT_POP3S = 995        /* the same */
 };
 
 /* What every mail server knows of its surroundings. It outlives the actors. */
@@ -60,6 +65,7 @@ PpPort *pp_connect_host (PpScenario *scenario, PpActor *actor, const char *host,
 #define PP_TYPE_MDA (pp_mda_get_type ())
 G_DECLARE_FINAL_TYPE (PpMda, pp_mda, PP, MDA, PpActor)
 PpMda *pp_mda_new (PpSite *site); /* takes @site, as all of these do */
+PpMailStore *pp_mda_get_store (PpMda *self);
 gboolean pp_mda_has_uncollected (PpMda *self, const char *mailbox); /* something came since its owner last signed in */
 /* The hand-over under one roof: @delivered gets one reply for each recipient. */
 typedef void (*PpDeliveredFunc) (gpointer data, GPtrArray *replies);
@@ -77,7 +83,8 @@ PpMsa *pp_msa_new (PpSite *site, PpMta *under_same_roof);
 
 #define PP_TYPE_MUA (pp_mua_get_type ())
 G_DECLARE_FINAL_TYPE (PpMua, pp_mua, PP, MUA, PpActor)
-PpMua *pp_mua_new (PpScenario *scenario, const PpScenarioUser *user, PpBench *cabinet, PpAuthority *authority, gboolean by_herself);
+PpMua *pp_mua_new (PpScenario *scenario, const PpScenarioUser *user, const PpScenarioDevice *device, PpBench *cabinet, PpAuthority *authority,
+                   gboolean by_herself);
 void pp_mua_post (PpMua *self, guint32 item, const PpEnvelope *envelope, GBytes *content); /* before the world starts */
 
 #define PP_TYPE_RESOLVER (pp_resolver_get_type ())

@@ -53,4 +53,13 @@ GBytes *pp_cabinet_content_get (PpCabinet *self, gint64 content, GError **error)
 gboolean pp_cabinet_get_parsed (PpCabinet *self, gint64 content, PpParsed *parsed, GError **error);
 void pp_parsed_clear (PpParsed *parsed);
 
+/* What was expunged behind @since_mod_seq (RFC 7162, 3.2.6): guint32, rising. @mailbox_id: its UIDVALIDITY. Of each mailbox the
+ * newest PP_VANISHED_MAX are known; *@complete: whether none that was asked for has been forgotten. */
+#define PP_VANISHED_MAX 10000
+gboolean pp_cabinet_list_vanished (PpCabinet *self, guint32 mailbox_id, guint64 since_mod_seq, GArray **uids, gboolean *complete,
+                                   GError **error);
+
+/* (transfer full) (element-type PpFiled) (nullable): what lies in the INBOX of @owner, by UID. */
+GArray *pp_cabinet_mailbox_list (PpCabinet *self, const char *owner, GError **error);
+
 G_END_DECLS

@@ -167,7 +167,7 @@ remove_letter (PpCabinet *self, gint64 id, gint64 content, GError **error)
   sqlite3_stmt *remove = pp_cabinet_use (self, PP_SQL_QUEUE_REMOVE);
 
   sqlite3_bind_int64 (remove, 1, id);
-  return pp_cabinet_run (self, remove, error) && pp_cabinet_content_remove (self, content, error);
+  return pp_cabinet_run (self, remove, error) && pp_cabinet_content_drop (self, content, error);
 }
 
 /* Where the content of letter @id lies; 0 with @error set if there is no such letter. */

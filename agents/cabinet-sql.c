@@ -1,37 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The SQL of a cabinet: its schema, its statements (prepared once, when it is opened), how they are run and what
- * their errors are called. What they mean is in cabinet-queue.c and cabinet-mailbox.c.
+ * The SQL of a cabinet: its statements (prepared once, when it is opened), how they are run and what their errors are
+ * called. The tables are in cabinet-schema.c; what is done with them is in the other files named cabinet-*.c.
  */
 #include "agents/cabinet-private.h"
 
-/* Content lies in a table of its own, so that listing a mailbox does not read the letters. Ids of AUTOINCREMENT tables
- * and UIDs are never used twice, whatever was deleted. The sum of a mailbox is kept as letters come and go. */
-static const char schema[] =
-  "CREATE TABLE owner (host TEXT NOT NULL) STRICT;"
-  "CREATE TABLE content (id INTEGER PRIMARY KEY, octets BLOB NOT NULL) STRICT;"
-  "CREATE TABLE queue (id INTEGER PRIMARY KEY AUTOINCREMENT, item INTEGER NOT NULL, arrived_us INTEGER NOT NULL,"
-  " local TEXT NOT NULL, domain TEXT NOT NULL, content INTEGER NOT NULL, body INTEGER NOT NULL DEFAULT 0,"
-  " utf8 INTEGER NOT NULL DEFAULT 0, give_back INTEGER NOT NULL DEFAULT 0, envelope_id TEXT) STRICT;"
-  "CREATE TABLE recipient (letter INTEGER NOT NULL, place INTEGER NOT NULL, local TEXT NOT NULL, domain TEXT NOT NULL,"
-  " tries INTEGER NOT NULL, next_try_us INTEGER NOT NULL, last_reply TEXT, notify INTEGER NOT NULL DEFAULT 0,"
-  " original TEXT, PRIMARY KEY (letter, place)) STRICT, WITHOUT ROWID;"
-  "CREATE TABLE mailbox (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE, next_uid INTEGER NOT NULL,"
-  " octets INTEGER NOT NULL) STRICT;"
-  "CREATE TABLE letter (mailbox INTEGER NOT NULL, uid INTEGER NOT NULL, item INTEGER NOT NULL,"
-  " arrived_us INTEGER NOT NULL, octets INTEGER NOT NULL, content INTEGER NOT NULL, PRIMARY KEY (mailbox, uid))"
-  " STRICT, WITHOUT ROWID;";
-
-/* From version 1, which counted time from the beginning of its world: what waited is due now. */
-static const char upgrade_from_1[] =
-  "ALTER TABLE queue ADD COLUMN body INTEGER NOT NULL DEFAULT 0;"
-  "ALTER TABLE queue ADD COLUMN utf8 INTEGER NOT NULL DEFAULT 0;"
-  "ALTER TABLE queue ADD COLUMN give_back INTEGER NOT NULL DEFAULT 0;"
-  "ALTER TABLE queue ADD COLUMN envelope_id TEXT;"
-  "ALTER TABLE recipient ADD COLUMN notify INTEGER NOT NULL DEFAULT 0;"
-  "ALTER TABLE recipient ADD COLUMN original TEXT;"
-  "UPDATE queue SET arrived_us = 1000000 * CAST (strftime ('%s', 'now') AS INTEGER);"
-  "UPDATE recipient SET next_try_us = 0;";
+/* What pp_cabinet_numbers_read() and pp_cabinet_letter_read() read. */
+#define NUMBERS "id, uid_next, first_recent, mod_seq, forgotten, octets, letters, unseen, deleted, vanished"
+#define LETTER "uid, item, flags, mod_seq, date_us, zone, octets, content"
 
 static const char *const texts[PP_N_SQL] = {
   [PP_SQL_BEGIN] = "BEGIN IMMEDIATE",
@@ -40,8 +16,17 @@ static const char *const texts[PP_N_SQL] = {
   [PP_SQL_SAVE] = "SAVEPOINT job",
   [PP_SQL_RELEASE] = "RELEASE job",
   [PP_SQL_UNDO] = "ROLLBACK TO job",
-  [PP_SQL_CONTENT_ADD] = "INSERT INTO content (octets) VALUES (?1)",
+  [PP_SQL_CONTENT_ADD] = "INSERT INTO content (id, octets) VALUES (?1, ?2)",
+  [PP_SQL_CONTENT_GET] = "SELECT octets FROM content WHERE id = ?1",
+  [PP_SQL_CONTENT_LAST] = "SELECT max (id) FROM content",
   [PP_SQL_CONTENT_REMOVE] = "DELETE FROM content WHERE id = ?1",
+  [PP_SQL_SHARE_GET] = "SELECT uses FROM share WHERE content = ?1",
+  [PP_SQL_SHARE_SET] = "INSERT OR REPLACE INTO share (content, uses) VALUES (?1, ?2)",
+  [PP_SQL_SHARE_REMOVE] = "DELETE FROM share WHERE content = ?1",
+  [PP_SQL_PARSED_ADD] = "INSERT OR REPLACE INTO parsed (content, envelope, body, body_structure, structure, keys)"
+                        " VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+  [PP_SQL_PARSED_GET] = "SELECT envelope, body, body_structure, structure, keys FROM parsed WHERE content = ?1",
+  [PP_SQL_PARSED_REMOVE] = "DELETE FROM parsed WHERE content = ?1",
   [PP_SQL_QUEUE_ADD] = "INSERT INTO queue (item, arrived_us, local, domain, content, body, utf8, give_back, envelope_id)"
                        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
   [PP_SQL_QUEUE_FIND] = "SELECT content FROM queue WHERE id = ?1",
@@ -53,18 +38,39 @@ static const char *const texts[PP_N_SQL] = {
   [PP_SQL_RECIPIENT_CLEAR] = "DELETE FROM recipient WHERE letter = ?1",
   [PP_SQL_RECIPIENT_LIST] = "SELECT local, domain, tries, next_try_us, last_reply, notify, original FROM recipient"
                             " WHERE letter = ?1 ORDER BY place",
-  [PP_SQL_MAILBOX_ADD] = "INSERT INTO mailbox (name, next_uid, octets) VALUES (?1, 1, 0)",
-  [PP_SQL_MAILBOX_FIND] = "SELECT id, next_uid, octets FROM mailbox WHERE name = ?1",
-  [PP_SQL_MAILBOX_GREW] = "UPDATE mailbox SET next_uid = ?2 + 1, octets = octets + ?3 WHERE id = ?1",
-  [PP_SQL_MAILBOX_SHRANK] = "UPDATE mailbox SET octets = max (0, octets - ?2) WHERE id = ?1",
-  [PP_SQL_LETTER_ADD] = "INSERT INTO letter (mailbox, uid, item, arrived_us, octets, content)"
-                        " VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-  [PP_SQL_LETTER_FIND] = "SELECT octets, content FROM letter WHERE mailbox = ?1 AND uid = ?2",
+  [PP_SQL_MAILBOX_ADD] = "INSERT INTO mailbox (owner, name, special_use) VALUES (?1, ?2, ?3)",
+  [PP_SQL_MAILBOX_GET] = "SELECT " NUMBERS " FROM mailbox WHERE id = ?1",
+  [PP_SQL_MAILBOX_FIND] = "SELECT " NUMBERS " FROM mailbox WHERE owner = ?1 AND name = ?2",
+  [PP_SQL_MAILBOX_LIST] = "SELECT name, special_use, " NUMBERS " FROM mailbox WHERE owner = ?1 ORDER BY name",
+  [PP_SQL_MAILBOX_WRITE] = "UPDATE mailbox SET uid_next = ?2, first_recent = ?3, mod_seq = ?4, forgotten = ?5, octets = ?6,"
+                           " letters = ?7, unseen = ?8, deleted = ?9, vanished = ?10 WHERE id = ?1",
+  [PP_SQL_MAILBOX_RENAME] = "UPDATE mailbox SET name = ?2 WHERE id = ?1",
+  [PP_SQL_MAILBOX_SPECIAL] = "UPDATE mailbox SET special_use = ?2 WHERE id = ?1",
+  [PP_SQL_MAILBOX_REMOVE] = "DELETE FROM mailbox WHERE id = ?1",
+  [PP_SQL_OWNER_COUNT] = "SELECT count (*) FROM mailbox WHERE owner = ?1",
+  [PP_SQL_OWNER_OCTETS] = "SELECT owner, total (octets) FROM mailbox WHERE owner = (SELECT owner FROM mailbox WHERE id = ?1)",
+  [PP_SQL_KEYWORD_ADD] = "INSERT INTO keyword (mailbox, number, name) VALUES (?1, ?2, ?3)",
+  [PP_SQL_KEYWORD_LIST] = "SELECT mailbox, number, name FROM keyword WHERE mailbox = ?1 ORDER BY number",
+  [PP_SQL_KEYWORD_LIST_OWNER] = "SELECT mailbox, number, keyword.name FROM mailbox JOIN keyword ON keyword.mailbox = mailbox.id"
+                                " WHERE owner = ?1 ORDER BY mailbox, number",
+  [PP_SQL_KEYWORD_REMOVE] = "DELETE FROM keyword WHERE mailbox = ?1",
+  [PP_SQL_SUBSCRIPTION_ADD] = "INSERT OR IGNORE INTO subscription (owner, name) VALUES (?1, ?2)",
+  [PP_SQL_SUBSCRIPTION_LIST] = "SELECT name FROM subscription WHERE owner = ?1 ORDER BY name",
+  [PP_SQL_SUBSCRIPTION_COUNT] = "SELECT count (*) FROM subscription WHERE owner = ?1",
+  [PP_SQL_SUBSCRIPTION_REMOVE] = "DELETE FROM subscription WHERE owner = ?1 AND name = ?2",
+  [PP_SQL_LETTER_ADD] = "INSERT INTO letter (mailbox, uid, item, flags, mod_seq, date_us, zone, octets, content)"
+                        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+  [PP_SQL_LETTER_GET] = "SELECT " LETTER " FROM letter WHERE mailbox = ?1 AND uid = ?2",
+  [PP_SQL_LETTER_LIST] = "SELECT " LETTER " FROM letter WHERE mailbox = ?1 ORDER BY uid",
+  [PP_SQL_LETTER_FLAG] = "UPDATE letter SET flags = ?3, mod_seq = ?4 WHERE mailbox = ?1 AND uid = ?2",
   [PP_SQL_LETTER_REMOVE] = "DELETE FROM letter WHERE mailbox = ?1 AND uid = ?2",
-  [PP_SQL_LETTER_LIST] = "SELECT uid, item, arrived_us, letter.octets FROM mailbox"
-                         " JOIN letter ON letter.mailbox = mailbox.id WHERE name = ?1 ORDER BY uid",
-  [PP_SQL_LETTER_GET] = "SELECT content.octets FROM mailbox JOIN letter ON letter.mailbox = mailbox.id"
-                        " JOIN content ON content.id = letter.content WHERE name = ?1 AND uid = ?2",
+  [PP_SQL_LETTER_REMOVE_ALL] = "DELETE FROM letter WHERE mailbox = ?1",
+  [PP_SQL_VANISHED_ADD] = "INSERT INTO vanished (mailbox, mod_seq, uid) VALUES (?1, ?2, ?3)",
+  [PP_SQL_VANISHED_LIST] = "SELECT uid FROM vanished WHERE mailbox = ?1 AND mod_seq > ?2",
+  [PP_SQL_VANISHED_NEWEST] = "SELECT mod_seq FROM vanished WHERE mailbox = ?1 ORDER BY mod_seq DESC LIMIT 1 OFFSET ?2",
+  [PP_SQL_VANISHED_COUNT] = "SELECT count (*) FROM vanished WHERE mailbox = ?1",
+  [PP_SQL_VANISHED_FORGET] = "DELETE FROM vanished WHERE mailbox = ?1 AND mod_seq <= ?2",
+  [PP_SQL_VANISHED_REMOVE_ALL] = "DELETE FROM vanished WHERE mailbox = ?1",
 };
 
 G_DEFINE_QUARK (pp-cabinet-error-quark, pp_cabinet_error)
@@ -95,46 +101,33 @@ pp_cabinet_set_error (PpCabinet *self, int code, GError **error)
 }
 
 /**
- * pp_cabinet_write_schema:
- * @host: whose cabinet it shall be
+ * pp_cabinet_is_damaged:
+ * @format: what cannot be, behind "NAME is damaged: "
  *
- * In one transaction, before the cabinet goes over to write-ahead logging: so the main file alone always tells whose
- * file it is.
+ * Returns: %FALSE
  */
 gboolean
-pp_cabinet_write_schema (PpCabinet *self, const char *host, GError **error)
+pp_cabinet_is_damaged (PpCabinet *self, GError **error, const char *format, ...)
 {
-  g_autofree char *numbers = g_strdup_printf ("PRAGMA application_id = %d; PRAGMA user_version = %d;",
-                                               PP_CABINET_APPLICATION_ID, PP_CABINET_VERSION);
-  char *owner = sqlite3_mprintf ("INSERT INTO owner (host) VALUES (%Q);", host);
-  g_autofree char *script = g_strconcat ("BEGIN EXCLUSIVE;", schema, numbers, owner, "COMMIT;", NULL);
-  int code = sqlite3_exec (self->db, script, NULL, NULL, NULL);
+  g_autofree char *what = NULL;
+  va_list arguments;
 
-  sqlite3_free (owner);
-  if (code == SQLITE_OK)
-    return TRUE;
-  pp_cabinet_set_error (self, code, error);
+  va_start (arguments, format);
+  what = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+  g_set_error (error, PP_CABINET_ERROR, PP_CABINET_ERROR_DAMAGED, "%s is damaged: %s", self->name, what);
   return FALSE;
 }
 
-/**
- * pp_cabinet_upgrade:
- * @version: of the schema that is there, older than ours
- *
- * Makes it ours, in one transaction.
- */
-gboolean
-pp_cabinet_upgrade (PpCabinet *self, gint64 version, GError **error)
+static gboolean
+find_last_content (PpCabinet *self, GError **error)
 {
-  g_autofree char *script = g_strdup_printf ("BEGIN EXCLUSIVE; %s PRAGMA user_version = %d; COMMIT", upgrade_from_1, PP_CABINET_VERSION);
-  int code = sqlite3_exec (self->db, script, NULL, NULL, NULL);
+  sqlite3_stmt *last = pp_cabinet_use (self, PP_SQL_CONTENT_LAST);
 
-  if (code == SQLITE_OK)
-    return TRUE;
-  pp_cabinet_set_error (self, code, error);
-  if (!sqlite3_get_autocommit (self->db))
-    sqlite3_exec (self->db, "ROLLBACK", NULL, NULL, NULL);
-  return FALSE;
+  if (pp_cabinet_step (self, last, error) != PP_STEP_ROW)
+    return FALSE;
+  self->last_content = MAX (0, sqlite3_column_int64 (last, 0));
+  return pp_cabinet_run (self, last, error);
 }
 
 /**
@@ -160,7 +153,7 @@ pp_cabinet_prepare (PpCabinet *self, GError **error)
           return FALSE;
         }
     }
-  return TRUE;
+  return find_last_content (self, error);
 }
 
 /* The statement @which, ready to be bound. */
@@ -207,11 +200,22 @@ pp_cabinet_run (PpCabinet *self, sqlite3_stmt *statement, GError **error)
   return step == PP_STEP_DONE;
 }
 
+/* Runs a statement whose only parameter is an id. */
+gboolean
+pp_cabinet_run_on (PpCabinet *self, PpSql which, gint64 id, GError **error)
+{
+  sqlite3_stmt *statement = pp_cabinet_use (self, which);
+
+  sqlite3_bind_int64 (statement, 1, id);
+  return pp_cabinet_run (self, statement, error);
+}
+
 /**
  * pp_cabinet_save:
  *
  * Begins one job: all of it happens or nothing, whatever the rest of the batch does. Ends with pp_cabinet_settle().
- * Outside a batch the job is a transaction of its own.
+ * Outside a batch the job is a transaction of its own. A job may have
+ * smaller ones in it.
  */
 gboolean
 pp_cabinet_save (PpCabinet *self, GError **error)
@@ -244,37 +248,6 @@ pp_cabinet_settle (PpCabinet *self, gboolean good, GError **error)
       pp_cabinet_run (self, pp_cabinet_use (self, PP_SQL_RELEASE), NULL);
     }
   return FALSE;
-}
-
-/**
- * pp_cabinet_content_add:
- *
- * Returns: the id of the octets, or 0 with @error set
- */
-gint64
-pp_cabinet_content_add (PpCabinet *self, GBytes *content, GError **error)
-{
-  sqlite3_stmt *add = pp_cabinet_use (self, PP_SQL_CONTENT_ADD);
-  gsize length;
-  const void *octets = g_bytes_get_data (content, &length);
-  /* A null pointer would be a null value, not an empty one. */
-  int code = sqlite3_bind_blob64 (add, 1, octets != NULL ? octets : "", length, SQLITE_STATIC);
-
-  if (code != SQLITE_OK)
-    {
-      pp_cabinet_set_error (self, code, error);
-      return 0;
-    }
-  return pp_cabinet_run (self, add, error) ? sqlite3_last_insert_rowid (self->db) : 0;
-}
-
-gboolean
-pp_cabinet_content_remove (PpCabinet *self, gint64 id, GError **error)
-{
-  sqlite3_stmt *remove = pp_cabinet_use (self, PP_SQL_CONTENT_REMOVE);
-
-  sqlite3_bind_int64 (remove, 1, id);
-  return pp_cabinet_run (self, remove, error);
 }
 
 /* (transfer full): a copy of what is in the column. */

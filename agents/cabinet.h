@@ -19,8 +19,11 @@ typedef enum
   PP_CABINET_ERROR_FOREIGN, /* not a cabinet, or of a newer program: never written to */
   PP_CABINET_ERROR_DAMAGED,
   PP_CABINET_ERROR_FULL,    /* a quota */
-  PP_CABINET_ERROR_MISSING, /* no such letter */
-  PP_CABINET_ERROR_MACHINE  /* the disk */
+  PP_CABINET_ERROR_MISSING, /* no such letter, or mailbox */
+  PP_CABINET_ERROR_MACHINE, /* the disk */
+  PP_CABINET_ERROR_EXISTS,  /* a mailbox of that name */
+  PP_CABINET_ERROR_NAME,    /* no mailbox can be called that */
+  PP_CABINET_ERROR_LIMIT    /* too many mailboxes, keywords or UIDs */
 } PpCabinetError;
 
 typedef struct _PpCabinet PpCabinet;
@@ -57,23 +60,10 @@ gboolean pp_cabinet_queue_add (PpCabinet *self, PpQueuedLetter *letter, GError *
 gboolean pp_cabinet_queue_update (PpCabinet *self, const PpQueuedLetter *letter, GError **error);
 GPtrArray *pp_cabinet_queue_list (PpCabinet *self, GError **error);                               /* (transfer full): by id */
 
-/* Mailboxes, each named by its user's local part. UIDs rise and are never used twice. */
-typedef struct
-{
-  gint64 uid;
-  guint32 item;
-  gsize octets;
-  gint64 arrived_us;
-} PpFiled;
-
-/* The uid, or 0. */
-gint64 pp_cabinet_mailbox_add (PpCabinet *self, const char *mailbox, guint32 item, gint64 arrived_us, GBytes *content,
-                               gint64 quota, GError **error);
-GArray *pp_cabinet_mailbox_list (PpCabinet *self, const char *mailbox, GError **error); /* (transfer full): PpFiled by uid */
-GBytes *pp_cabinet_mailbox_get (PpCabinet *self, const char *mailbox, gint64 uid, GError **error);
-gboolean pp_cabinet_mailbox_remove (PpCabinet *self, const char *mailbox, GArray *uids, GError **error); /* of gint64 */
-/* With the uid it makes the UIDL: "VALIDITY.UID". */
-guint32 pp_cabinet_get_validity (PpCabinet *self, const char *mailbox, GError **error);
+/* Files a letter into the INBOX of @owner, as agents/mail-store.h does it in a world. @date_us: since the Unix epoch. Its UID, or 0.
+ * The rest of the mailboxes: agents/cabinet-mail.h. */
+gint64 pp_cabinet_mailbox_add (PpCabinet *self, const char *owner, guint32 item, gint64 date_us, GBytes *content, gint64 quota,
+                               GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PpQueuedLetter, pp_queued_letter_free)
 

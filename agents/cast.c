@@ -202,7 +202,12 @@ people_host (Casting *casting, const PpScenarioHost *host, const char *network, 
       mda = pp_mda_new (site_of (casting, host, network));
       add_actor (casting, mda, "mda", host->name, host->name);
       g_hash_table_insert (casting->cast->mdas, host->name, mda);
-      if (!listen (casting, mda, host, PP_PORT_LMTP, "lmtp", 4, error) || !listen (casting, mda, host, PP_PORT_POP3, "pop3", 5, error))
+      if (!listen (casting, mda, host, PP_PORT_LMTP, "lmtp", 4, error) || !listen (casting, mda, host, PP_PORT_POP3, "pop3", 5, error) ||
+          !listen (casting, mda, host, PP_PORT_IMAP, "imap", 5, error))
+        return FALSE;
+      if (host->tls != PP_OFFER_NO && !listen (casting, mda, host, PP_PORT_IMAPS, "imaps", 5, error))
+        return FALSE;
+      if (host->tls != PP_OFFER_NO && !listen (casting, mda, host, PP_PORT_POP3S, "pop3s", 5, error))
         return FALSE;
     }
   if (host->roles & PP_ROLE_MTA)
@@ -237,6 +242,17 @@ people_host (Casting *casting, const PpScenarioHost *host, const char *network, 
 
 /* ------------------------------------------------------------------ people and letters */
 
+static PpMua *
+add_device (Casting *casting, const PpScenarioUser *user, const PpScenarioDevice *device)
+{
+  PpMua *mua = pp_mua_new (casting->scenario, user, device, g_hash_table_lookup (casting->cabinets, device->host), casting->authority,
+                           !casting->options->serve);
+
+  add_actor (casting, mua, "mua", device->actor, device->host);
+  return mua;
+}
+
+/* Letters are posted from a user's first device, unless the scenario says otherwise. */
 static void
 add_people (Casting *casting)
 {
@@ -245,13 +261,10 @@ add_people (Casting *casting)
   for (guint i = 0; i < scenario->users->len; i++)
     {
       PpScenarioUser *user = scenario->users->pdata[i];
-      PpMua *mua = pp_mua_new (scenario, user, g_hash_table_lookup (casting->cabinets, user->host), casting->authority,
-                               !casting->options->serve);
-      g_autofree char *short_name = g_strconcat ("mua:", user->address->local, NULL);
-      gboolean taken = pp_world_get_actor (casting->world, short_name) != NULL;
-      g_autofree char *name = taken ? pp_address_to_string (user->address) : g_strdup (user->address->local);
-      g_ptr_array_add (casting->muas, mua);
-      add_actor (casting, mua, "mua", name, user->host);
+
+      g_ptr_array_add (casting->muas, add_device (casting, user, user->devices->pdata[0]));
+      for (guint j = 1; j < user->devices->len; j++)
+        add_device (casting, user, user->devices->pdata[j]);
     }
 }
 
@@ -297,6 +310,22 @@ post_letters (Casting *casting)
   pp_world_reserve_items (casting->world, item);
 }
 
+/* Whether a user looks for mail now and then; who stays connected is told of it at once. */
+static gboolean
+looks_for_mail (const PpScenarioUser *user)
+{
+  gboolean looks = FALSE;
+
+  for (guint i = 0; i < user->devices->len; i++)
+    {
+      const PpScenarioDevice *device = user->devices->pdata[i];
+      if (device->idle)
+        return FALSE;
+      looks = looks || device->check_every_us > 0;
+    }
+  return looks;
+}
+
 /* Whether someone who looks for mail by himself has not yet seen what came. */
 static gboolean
 is_unfinished (gpointer data)
@@ -308,7 +337,7 @@ is_unfinished (gpointer data)
       PpScenarioUser *user = cast->scenario->users->pdata[i];
       PpMda *mda = user->collect_from != NULL ? g_hash_table_lookup (cast->mdas, user->collect_from) : NULL;
       g_autofree char *mailbox = pp_text_fold (user->address->local);
-      if (mda != NULL && user->check_every_us > 0 && pp_mda_has_uncollected (mda, mailbox))
+      if (mda != NULL && looks_for_mail (user) && pp_mda_has_uncollected (mda, mailbox))
         return TRUE;
     }
   return FALSE;
@@ -330,7 +359,8 @@ set_distances (PpWorld *world)
 static void
 avoid_ports (PpWorld *world, PpNet *net, guint offset)
 {
-  const guint ports[] = { PP_PORT_LMTP, PP_PORT_SMTP, PP_PORT_DNS, PP_PORT_POP3, PP_PORT_SUBMISSION, PP_PORT_SUBMISSIONS };
+  const guint ports[] = { PP_PORT_LMTP,        PP_PORT_SMTP, PP_PORT_DNS,   PP_PORT_POP3, PP_PORT_SUBMISSION,
+                          PP_PORT_SUBMISSIONS, PP_PORT_IMAP, PP_PORT_IMAPS, PP_PORT_POP3S };
 
   for (guint i = 0; i < G_N_ELEMENTS (ports); i++)
     {

@@ -51,7 +51,7 @@ gboolean pp_cast_has_outsiders (PpScenario *scenario);
 
 typedef struct
 {
-  char *service; /* "smtp", "submission", "submissions", "lmtp", "pop3", "dns" */
+  char *service; /* "smtp", "submission", "submissions", "lmtp", "pop3", "pop3s", "imap", "imaps", "dns" */
   char *address;
   guint port;
   char *host;

@@ -22,4 +22,18 @@ gboolean pp_header_next (const char *octets, gsize header_length, gsize *at, PpF
 gboolean pp_field_has_name (const PpField *field, const char *name);
 gsize pp_line_length (const char *octets, gsize length); /* octets up to and with the first CR LF, or all */
 
+/* All headers of a message, those of its parts too: line by line. */
+typedef struct _PpHeaderScan PpHeaderScan;
+typedef enum
+{
+  PP_HEADER_LINE_NONE,     /* not of a header, or the blank line behind it */
+  PP_HEADER_LINE_FIELD,    /* a field begins */
+  PP_HEADER_LINE_CONTINUED /* and goes on */
+} PpHeaderLine;
+
+PpHeaderScan *pp_header_scan_new (void);
+void pp_header_scan_free (PpHeaderScan *self);
+PpHeaderLine pp_header_scan_line (PpHeaderScan *self, const char *line, gsize length);
+gboolean pp_header_scan_is_over (const PpHeaderScan *self);
+
 G_END_DECLS

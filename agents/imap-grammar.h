@@ -6,7 +6,7 @@
  */
 #pragma once
 
-#include "agents/cabinet-mail.h"
+#include "agents/mail-flags.h"
 #include "agents/mime.h"
 
 G_BEGIN_DECLS
@@ -20,8 +20,10 @@ typedef enum
   PP_IMAP_ERROR_CHARSET /* NO [BADCHARSET (UTF-8 US-ASCII …)] */
 } PpImapError;
 
-#define PP_IMAP_DEPTH_MAX 50
-#define PP_IMAP_ARGUMENTS_MAX 100000
+#define PP_IMAP_DEPTH_MAX 50           /* of parentheses in a command; a response may have three times as many */
+#define PP_IMAP_ARGUMENTS_MAX 100000   /* of a command; a response may have ten times as many */
+#define PP_IMAP_FETCH_ITEMS_MAX 1000
+#define PP_IMAP_SEARCH_KEYS_MAX 10000
 
 /* ------------------------------------------------------------------ the tree */
 
@@ -56,6 +58,7 @@ typedef enum
   PP_IMAP_LINE_LITERAL_PLUS, /* "{n+}": the octets follow at once */
   PP_IMAP_LINE_BAD           /* a literal that cannot be: no number, or over 2^63 */
 } PpImapLineEnd;
+/* The text of "* OK", "A1 NO" and "+" never announces a literal, whatever it ends with; nor does what stands in quotes. */
 PpImapLineEnd pp_imap_line_add (PpImapLine *self, const char *text, gsize length, guint64 *octets, gboolean *literal8);
 void pp_imap_line_add_literal (PpImapLine *self, const char *octets, gsize length);
 gsize pp_imap_line_get_size (const PpImapLine *self);   /* octets held */
@@ -69,6 +72,10 @@ PpImapArgument *pp_imap_line_read_response (PpImapLine *self, const char **rest,
 void pp_imap_argument_free (PpImapArgument *argument);
 gboolean pp_imap_argument_is (const PpImapArgument *argument, const char *atom);   /* an atom, in any case */
 gboolean pp_imap_argument_is_astring (const PpImapArgument *argument);
+gboolean pp_imap_argument_is_list_mailbox (const PpImapArgument *argument);       /* an astring, or with "%" and "*" */
+gboolean pp_imap_argument_is_tag (const PpImapArgument *argument);
+gboolean pp_imap_argument_is_nil (const PpImapArgument *argument);
+GBytes *pp_imap_argument_get_bytes (const PpImapArgument *argument);              /* (transfer full): a literal is not copied */
 gboolean pp_imap_argument_number (const PpImapArgument *argument, guint64 most, guint64 *number);
 const PpImapArgument *pp_imap_argument_get (const PpImapArgument *list, guint place); /* (nullable) */
 
@@ -151,12 +158,16 @@ typedef struct
 
 PpSearchProgram *pp_imap_search_parse (const PpImapArgument *arguments, guint place, GError **error);
 void pp_search_program_free (PpSearchProgram *program);
+const char *const *pp_imap_search_charsets (void); /* NULL-terminated: for [BADCHARSET (…)] */
 
 /* ------------------------------------------------------------------ smaller things */
 
 /* Flags of a list (or of the arguments from @place on): the system's as bits, keywords as text. "\Recent" is refused. */
 gboolean pp_imap_flags_parse (const PpImapArgument *list, guint place, PpFlags *flags, GPtrArray **keywords /* char *, NULL-terminated */,
                               GError **error);
+/* The same of what a server said: "\Recent", "\*" and flags of its own invention are passed over. */
+void pp_imap_flags_read (const PpImapArgument *list, guint place, PpFlags *flags, GPtrArray **keywords);
+/* "(\Seen $Junk)", with its parentheses: the bits of @flags pick among @keywords, which are the mailbox's, by number. */
 void pp_imap_flags_append (GString *out, PpFlags flags, const char *const *keywords, guint n_keywords, gboolean recent);
 gboolean pp_imap_date_time_parse (const char *text, gint64 *date_us, gint32 *zone);  /* " 2-Mar-2026 09:00:00 +0000" */
 void pp_imap_date_time_append (GString *out, gint64 date_us, gint32 zone);           /* with its quotes */
@@ -167,8 +178,14 @@ void pp_imap_mailbox_append (GString *out, const char *name, gboolean utf8);    
 /* Does @name match the LIST pattern ("%" and "*", separator "/", INBOX in any case)? Linear, never exponential. */
 gboolean pp_imap_pattern_matches (const char *pattern, const char *name);
 
-/* A string as it is said: an atom is never used; quoted if it can be, else a literal. NULL is NIL. */
+/* A string as it is said: an atom is never used; quoted if it can be, else a literal. NULL is NIL. @length -1: up to its NUL. A NUL
+ * inside, which no string may have, is said as "?". */
 void pp_imap_string_append (GString *out, const char *octets, gssize length, gboolean utf8);
 void pp_imap_astring_append (GString *out, const char *octets, gssize length, gboolean utf8); /* an atom if it can be */
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PpImapLine, pp_imap_line_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PpImapArgument, pp_imap_argument_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PpFetchItems, pp_fetch_items_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PpSearchProgram, pp_search_program_free)
 
 G_END_DECLS

@@ -13,11 +13,14 @@
 
 G_BEGIN_DECLS
 
+#define PP_IMAP_SERVER_PATIENCE_US (G_GINT64_CONSTANT (30) * 60 * G_USEC_PER_SEC) /* RFC 9051, 5.4 */
+
 /* What the server asks of the actor that it works for. */
 typedef struct
 {
   const char *host;
   PpMailStore *store;
+  PpVigil *strangers;     /* who has not signed in yet: less patience (RFC 9051, 5.4); NULL: they are guests like others */
   PpOffer tls;            /* STARTTLS; required: LOGINDISABLED before it */
   gsize most_octets;      /* APPENDLIMIT */
   PpIdentity *(*identify) (PpActor *actor);                                    /* (transfer full): for STARTTLS */

@@ -24,11 +24,12 @@ void pp_mail_store_unref (PpMailStore *self);
 
 /* Every done function below is called exactly once, in the world, never before the call that it answers returned; in the
  * order of the calls. @error: %PP_CABINET_ERROR, nothing happened. After pp_mail_store_unref() by its owner the data is
- * still handed back. */
+ * still handed back. When the world ends it is too, with an error, for what was not answered yet (or was asked for too late:
+ * then from within the call); whether that happened is not known. */
 typedef void (*PpAccountFunc) (gpointer data, PpAccount *account, const GError *error);
 
 /* Loads (once) the account of @owner, making INBOX and the special mailboxes (Drafts, Sent, Junk, Trash, Archive:
- * RFC 6154; subscribed) where they are missing. @quota: octets, 0 for none. */
+ * RFC 6154; subscribed) where they are missing. @quota: octets, 0 for none, -1: as said before. */
 void pp_mail_store_open (PpMailStore *self, const char *owner, gint64 quota, PpAccountFunc done, gpointer data);
 
 const char *pp_account_get_owner (const PpAccount *self);
@@ -117,6 +118,18 @@ void pp_mailbox_add (PpMailbox *self, GBytes *content, const PpFiled *letter, co
 /* What the MDA does: into the INBOX of @owner, whether or not the account is open. */
 void pp_mail_store_deliver (PpMailStore *self, const char *owner, gint64 quota, GBytes *content, const PpFiled *letter,
                             PpAddedFunc done, gpointer data);
+
+/* The same for several recipients at once, whose letters share their octets: one transaction, in which one of them may fail alone.
+ * @address: for the journal, or NULL. The n-th of @uids is 0 if the n-th of @errors is set; with @error nobody has it. */
+typedef struct
+{
+  const char *owner;
+  const char *address;
+  gint64 quota;
+} PpAddressee;
+typedef void (*PpDeliveredToFunc) (gpointer data, const guint32 *uids, GError *const *errors, const GError *error);
+void pp_mail_store_deliver_to (PpMailStore *self, const PpAddressee *addressees, guint n, GBytes *content, const PpFiled *letter,
+                               PpDeliveredToFunc done, gpointer data);
 
 /* For FETCH and SEARCH, which read octets: @work runs on the cabinet's bench behind every change asked for before, with the PpCabinet.
  * As pp_actor_work(). */

@@ -1,57 +1,41 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The maildrop's lock, numbers, marks and sums. The locks of a post office hang on its actor.
+ * The maildrop's lock, numbers, marks and sums.
  */
 #include "agents/maildrop.h"
 
 struct _PpMaildrop
 {
-  GHashTable *locks; /* shared with the actor: it may be gone before the last session is */
-  char *mailbox;
-  GArray *letters;   /* PpFiled; number 1 is the first */
+  PpMailStore *store; /* owned: the account lives as long */
+  PpAccount *account; /* locked */
+  GArray *letters;    /* PpFiled; number 1 is the first */
   guint8 *marks;
   guint32 validity;
   guint count;
   guint64 octets;
 };
 
-static GHashTable *
-locks_of (PpActor *actor)
-{
-  const char *key = "pp-maildrop-locks";
-  GHashTable *locks = g_object_get_data (G_OBJECT (actor), key);
-
-  if (locks == NULL)
-    {
-      locks = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-      g_object_set_data_full (G_OBJECT (actor), key, locks, (GDestroyNotify) g_hash_table_unref);
-    }
-  return g_hash_table_ref (locks);
-}
-
 /**
  * pp_maildrop_lock:
- * @actor: the post office
- * @mailbox: whose
+ * @store: (transfer none): kept
+ * @account: of @store
  *
  * "an exclusive-access lock on the maildrop" (RFC 1939, 4).
  *
  * Returns: (transfer full) (nullable): an empty maildrop, or %NULL if another session has the lock
  */
 PpMaildrop *
-pp_maildrop_lock (PpActor *actor, const char *mailbox)
+pp_maildrop_lock (PpMailStore *store, PpAccount *account)
 {
-  g_autoptr (GHashTable) locks = NULL;
   PpMaildrop *self;
 
-  g_return_val_if_fail (PP_IS_ACTOR (actor) && mailbox != NULL, NULL);
+  g_return_val_if_fail (store != NULL && account != NULL, NULL);
 
-  locks = locks_of (actor);
-  if (!g_hash_table_add (locks, g_strdup (mailbox)))
+  if (!pp_account_lock (account))
     return NULL;
   self = g_new0 (PpMaildrop, 1);
-  self->locks = g_steal_pointer (&locks);
-  self->mailbox = g_strdup (mailbox);
+  self->store = pp_mail_store_ref (store);
+  self->account = account;
   self->letters = g_array_new (FALSE, FALSE, sizeof (PpFiled));
   return self;
 }
@@ -61,35 +45,35 @@ pp_maildrop_free (PpMaildrop *self)
 {
   if (self == NULL)
     return;
-  g_hash_table_remove (self->locks, self->mailbox);
-  g_hash_table_unref (self->locks);
+  pp_account_unlock (self->account);
+  pp_mail_store_unref (self->store);
   g_array_unref (self->letters);
-  g_free (self->mailbox);
   g_free (self->marks);
   g_free (self);
 }
 
 /**
  * pp_maildrop_fill:
- * @letters: (transfer none) (element-type PpFiled): by UID; not changed any more
+ * @letters: (transfer none) (element-type PpFiled): by UID; copied
  * @validity: of the mailbox
  */
 void
-pp_maildrop_fill (PpMaildrop *self, GArray *letters, guint32 validity)
+pp_maildrop_fill (PpMaildrop *self, const GArray *letters, guint32 validity)
 {
   g_return_if_fail (self != NULL && letters != NULL && self->marks == NULL);
 
   g_array_unref (self->letters);
-  self->letters = g_array_ref (letters);
+  self->letters = g_array_copy ((GArray *) letters);
   self->marks = g_new0 (guint8, letters->len + 1);
   self->validity = validity;
   pp_maildrop_unmark_all (self);
 }
 
-const char *
-pp_maildrop_get_mailbox (const PpMaildrop *self)
+/* What it is a view of. */
+PpMailbox *
+pp_maildrop_get_inbox (const PpMaildrop *self)
 {
-  return self->mailbox;
+  return pp_account_find (self->account, "INBOX");
 }
 
 guint32

@@ -1,22 +1,21 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * A maildrop: what one POP3 session sees of a mailbox (RFC 1939, 4): locked for it alone, its letters numbered from 1,
- * with marks on those that shall go. It touches no cabinet: what is in it was listed before.
+ * with marks on those that shall go. What came or went since it was filled is not in it.
  */
 #pragma once
 
-#include "agents/cabinet.h"
-#include "sim/actor.h"
+#include "agents/mail-store.h"
 
 G_BEGIN_DECLS
 
 typedef struct _PpMaildrop PpMaildrop;
 
-PpMaildrop *pp_maildrop_lock (PpActor *actor, const char *mailbox);
+PpMaildrop *pp_maildrop_lock (PpMailStore *store, PpAccount *account);
 void pp_maildrop_free (PpMaildrop *self); /* and unlocks */
-void pp_maildrop_fill (PpMaildrop *self, GArray *letters, guint32 validity);
+void pp_maildrop_fill (PpMaildrop *self, const GArray *letters, guint32 validity);
 
-const char *pp_maildrop_get_mailbox (const PpMaildrop *self);
+PpMailbox *pp_maildrop_get_inbox (const PpMaildrop *self);
 guint32 pp_maildrop_get_validity (const PpMaildrop *self);
 guint pp_maildrop_get_last (const PpMaildrop *self);      /* the highest number, marked or not */
 guint pp_maildrop_count (const PpMaildrop *self);         /* letters without a mark */

@@ -1,15 +1,22 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * The mail delivery agent: takes letters by LMTP (or from an MTA under the same roof) into mailboxes, and lets their
- * owners collect them by POP3.
+ * owners collect them by POP3 or keep them here by IMAP.
  */
 #include <string.h>
 
 #include "agents/actors.h"
 #include "agents/downgrade.h"
+#include "agents/sasl.h"
 #include "agents/trace.h"
 
-#define TIMER_GUESTS 1
+enum
+{
+  TIMER_GUESTS = 1,
+  TIMER_READERS,
+  TIMER_IMAP,
+  TIMER_IMAP_STRANGERS
+};
 
 struct _PpMda
 {
@@ -17,7 +24,11 @@ struct _PpMda
   PpSite *site;
   PpSmtpPolicy lmtp;
   PpPop3Policy pop3;
-  PpVigil *guests;
+  PpMailStore *store;
+  PpImapPolicy imap;
+  PpVigil *guests;      /* who brings letters by LMTP */
+  PpVigil *readers;     /* who fetches them by POP3 */
+  PpVigil *imap_guests; /* who reads them by IMAP */
   guint next_id;
   GHashTable *uncollected; /* set of mailboxes */
 };
@@ -30,13 +41,11 @@ typedef struct
 {
   PpMda *mda;          /* owned */
   guint32 item;
-  gint64 arrived_us;
   PpEnvelope *envelope;
   char **mailboxes;    /* NULL-terminated; "" for who has none */
-  gint64 *quotas;
-  gint64 *uids;
-  GError **errors;     /* one a recipient */
-  GBytes *content;     /* NULL: it can be no text, and nobody gets it */
+  GPtrArray *replies;  /* one a recipient; NULL while it is being filed */
+  guint *filed;        /* which recipients the store was given */
+  guint n_filed;
   PpDeliveredFunc delivered;
   gpointer data;
 } Delivery;
@@ -44,40 +53,17 @@ typedef struct
 static void
 delivery_free (Delivery *delivery)
 {
-  for (guint i = 0; i < delivery->envelope->recipients->len; i++)
-    g_clear_error (&delivery->errors[i]);
-  g_free (delivery->errors);
-  g_free (delivery->uids);
-  g_free (delivery->quotas);
+  g_free (delivery->filed);
   g_strfreev (delivery->mailboxes);
+  g_ptr_array_unref (delivery->replies);
   pp_envelope_free (delivery->envelope);
-  g_clear_pointer (&delivery->content, g_bytes_unref);
   g_object_unref (delivery->mda);
   g_free (delivery);
 }
 
-static void
-deliver_work (gpointer place, gpointer job)
-{
-  Delivery *delivery = job;
-
-  for (guint i = 0; i < delivery->envelope->recipients->len; i++)
-    if (*delivery->mailboxes[i] != '\0' && delivery->content != NULL)
-      delivery->uids[i] = pp_cabinet_mailbox_add (place, delivery->mailboxes[i], delivery->item, delivery->arrived_us,
-                                                  delivery->content, delivery->quotas[i], &delivery->errors[i]);
-}
-
 static PpReply *
-reply_for (Delivery *delivery, guint i, const GError *error)
+reply_to_filing (const char *name, const GError *error)
 {
-  g_autofree char *name = pp_address_to_string (delivery->envelope->recipients->pdata[i]);
-
-  if (*delivery->mailboxes[i] == '\0')
-    return pp_reply_new (550, "5.1.1", "<%s> No such user here", name);
-  if (delivery->content == NULL)
-    return pp_reply_new (554, "5.6.3", "<%s> The mailbox takes lines of text only, and the letter cannot be converted", name);
-  if (error == NULL)
-    error = delivery->errors[i];
   if (error == NULL)
     return pp_reply_new (250, "2.0.0", "<%s> Delivered", name);
   if (g_error_matches (error, PP_CABINET_ERROR, PP_CABINET_ERROR_FULL))
@@ -86,24 +72,66 @@ reply_for (Delivery *delivery, guint i, const GError *error)
 }
 
 static void
-deliver_done (PpActor *actor, gpointer job, const GError *error)
+tell_delivered (Delivery *delivery)
 {
-  Delivery *delivery = job;
-  g_autoptr (GPtrArray) replies = g_ptr_array_new_with_free_func ((GDestroyNotify) pp_reply_free);
+  delivery->delivered (delivery->data, delivery->replies);
+  pp_actor_enter (PP_ACTOR (delivery->mda), "resting");
+  delivery_free (delivery);
+}
 
+static void
+letters_filed (gpointer data, const guint32 *uids, GError *const *errors, const GError *error)
+{
+  Delivery *delivery = data;
+
+  for (guint i = 0; i < delivery->n_filed; i++)
+    {
+      guint recipient = delivery->filed[i];
+      g_autofree char *name = pp_address_to_string (delivery->envelope->recipients->pdata[recipient]);
+
+      delivery->replies->pdata[recipient] = reply_to_filing (name, error != NULL ? error : errors[i]);
+      if (error == NULL && errors[i] == NULL)
+        g_hash_table_add (delivery->mda->uncollected, g_strdup (delivery->mailboxes[recipient]));
+    }
+  tell_delivered (delivery);
+}
+
+/* What can be answered without the store; the rest is listed for it. */
+static void
+sort_recipients (Delivery *delivery, gboolean can_be_text)
+{
   for (guint i = 0; i < delivery->envelope->recipients->len; i++)
     {
       g_autofree char *name = pp_address_to_string (delivery->envelope->recipients->pdata[i]);
-      PpReply *reply = reply_for (delivery, i, error);
-      g_ptr_array_add (replies, reply);
-      if (!pp_reply_is_good (reply))
-        continue;
-      g_hash_table_add (PP_MDA (actor)->uncollected, g_strdup (delivery->mailboxes[i]));
-      pp_actor_report (actor, PP_KIND_STORE, delivery->item, 4, NULL, "add %s/%" G_GINT64_FORMAT " for <%s>, %u octets",
-                       delivery->mailboxes[i], delivery->uids[i], name, (guint) g_bytes_get_size (delivery->content));
+
+      if (*delivery->mailboxes[i] == '\0')
+        delivery->replies->pdata[i] = pp_reply_new (550, "5.1.1", "<%s> No such user here", name);
+      else if (!can_be_text)
+        delivery->replies->pdata[i] = pp_reply_new (554, "5.6.3",
+                                                    "<%s> The mailbox takes lines of text only, and the letter cannot be converted", name);
+      else
+        delivery->filed[delivery->n_filed++] = i;
     }
-  delivery->delivered (delivery->data, replies);
-  pp_actor_enter (actor, "resting");
+}
+
+/* Also for nobody: the answer comes when what was asked for before is done. */
+static void
+give_to_store (Delivery *delivery, GBytes *content)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  g_autofree PpAddressee *addressees = g_new0 (PpAddressee, delivery->n_filed);
+  const PpFiled letter = { .item = delivery->item, .date_us = pp_actor_get_date_us (PP_ACTOR (delivery->mda)) };
+
+  for (guint i = 0; i < delivery->n_filed; i++)
+    {
+      const PpAddress *recipient = delivery->envelope->recipients->pdata[delivery->filed[i]];
+      const PpScenarioUser *user = pp_site_find_user (delivery->mda->site, recipient);
+
+      g_ptr_array_add (names, pp_address_to_string (recipient));
+      addressees[i] = (PpAddressee){ .owner = delivery->mailboxes[delivery->filed[i]], .address = names->pdata[i],
+                                     .quota = user != NULL ? user->quota : 0 };
+    }
+  pp_mail_store_deliver_to (delivery->mda->store, addressees, delivery->n_filed, content, &letter, letters_filed, delivery);
 }
 
 /* The last server writes down where a report would go: final delivery (RFC 5321, 4.4). */
@@ -133,30 +161,27 @@ file (PpMda *self, guint32 item, const PpEnvelope *envelope, GBytes *content, co
 {
   guint count = envelope->recipients->len;
   g_autoptr (GBytes) text = as_text (self, item, envelope, content);
+  g_autoptr (GBytes) letter = with_return_path (text != NULL ? text : content, envelope, received);
   Delivery *delivery = g_new0 (Delivery, 1);
 
   delivery->mda = g_object_ref (self);
   delivery->item = item;
-  delivery->arrived_us = pp_actor_get_now (PP_ACTOR (self));
   delivery->envelope = pp_envelope_copy (envelope);
   delivery->mailboxes = g_new0 (char *, count + 1);
-  delivery->quotas = g_new0 (gint64, count);
-  delivery->uids = g_new0 (gint64, count);
-  delivery->errors = g_new0 (GError *, count);
-  delivery->content = text != NULL ? with_return_path (text, envelope, received) : NULL;
+  delivery->filed = g_new0 (guint, count);
+  delivery->replies = g_ptr_array_new_with_free_func ((GDestroyNotify) pp_reply_free);
+  g_ptr_array_set_size (delivery->replies, count);
   delivery->delivered = delivered;
   delivery->data = data;
   for (guint i = 0; i < count; i++)
     {
-      const PpAddress *recipient = envelope->recipients->pdata[i];
-      const PpScenarioUser *user = pp_site_find_user (self->site, recipient);
-      char *mailbox = pp_site_find_mailbox (self->site, recipient);
-      delivery->mailboxes[i] = mailbox != NULL ? mailbox : g_strdup ("");
-      delivery->quotas[i] = user != NULL ? user->quota : 0;
+      delivery->mailboxes[i] = pp_site_find_mailbox (self->site, envelope->recipients->pdata[i]);
+      if (delivery->mailboxes[i] == NULL)
+        delivery->mailboxes[i] = g_strdup ("");
     }
+  sort_recipients (delivery, text != NULL);
   pp_actor_enter (PP_ACTOR (self), "filing");
-  pp_actor_work (PP_ACTOR (self), self->site->cabinet, deliver_work, deliver_done, delivery,
-                 (GDestroyNotify) delivery_free);
+  give_to_store (delivery, letter);
 }
 
 /**
@@ -219,16 +244,81 @@ static gboolean
 check_password (PpActor *actor, const char *name, const char *password, char **mailbox)
 {
   PpMda *self = PP_MDA (actor);
-  g_autoptr (PpAddress) address = pp_address_parse (name, NULL);
-  g_autofree char *local = pp_text_fold (address != NULL ? address->local : name);
+  g_autofree char *prepared = pp_sasl_prepare (name); /* RFC 6856, 2.2 */
+  g_autoptr (PpAddress) address = pp_address_parse (prepared != NULL ? prepared : name, NULL);
+  g_autofree char *local = pp_text_fold (address != NULL ? address->local : prepared != NULL ? prepared : name);
   const PpScenarioUser *user = g_hash_table_lookup (self->site->users, local);
 
   if (user == NULL || (address != NULL && !pp_site_is_local (self->site, address)) ||
-      g_strcmp0 (user->password, password) != 0)
+      !pp_sasl_is_password (user->password, password))
     return FALSE;
   g_hash_table_remove (self->uncollected, local);
   *mailbox = g_steal_pointer (&local);
   return TRUE;
+}
+
+static char *
+find_password (PpActor *actor, const char *user)
+{
+  return pp_site_find_password (PP_MDA (actor)->site, user);
+}
+
+static PpPop3Policy
+pop3_policy (PpMda *self)
+{
+  const PpSite *site = self->site;
+
+  return (PpPop3Policy){
+    .host = site->host->name,
+    .store = self->store,
+    .check_password = check_password,
+    .find_password = find_password,
+    .tls = site->host->tls,
+    .identify = identify,
+    .guests = self->readers,
+    .most_sessions = site->host->most_sessions > 0 ? site->host->most_sessions : site->most_sessions,
+  };
+}
+
+/* ------------------------------------------------------------------ IMAP */
+
+static gboolean
+find_account (PpActor *actor, const char *user, char **owner, gint64 *quota)
+{
+  PpMda *self = PP_MDA (actor);
+  const PpScenarioUser *found = pp_site_find_login (self->site, user);
+
+  if (found == NULL)
+    return FALSE;
+  *owner = pp_text_fold (found->address->local);
+  *quota = found->quota;
+  g_hash_table_remove (self->uncollected, *owner);
+  return TRUE;
+}
+
+/* A client may say nothing for long (RFC 9051, 5.4), but not before it has signed in. */
+static void
+set_up_imap (PpMda *self)
+{
+  const PpSite *site = self->site;
+
+  self->imap_guests = pp_vigil_new (PP_ACTOR (self), TIMER_IMAP, MAX (pp_site_patience (site), PP_IMAP_SERVER_PATIENCE_US), pp_imap_server_asleep);
+  self->imap = (PpImapPolicy){
+    .host = site->host->name,
+    .store = self->store,
+    .strangers = pp_vigil_new (PP_ACTOR (self), TIMER_IMAP_STRANGERS, pp_site_patience (site), pp_imap_server_asleep),
+    .tls = site->host->tls,
+    .most_octets = self->lmtp.most_octets,
+    .identify = identify,
+    .get_password = find_password,
+    .find_account = find_account,
+  };
+}
+
+static gboolean
+is_imap (PpPort *port)
+{
+  return g_str_has_prefix (pp_port_get_proto (port), "imap");
 }
 
 /* ------------------------------------------------------------------ the actor */
@@ -236,7 +326,7 @@ check_password (PpActor *actor, const char *name, const char *password, char **m
 static gboolean
 is_pop3 (PpPort *port)
 {
-  return g_str_equal (pp_port_get_proto (port), "pop3");
+  return g_str_has_prefix (pp_port_get_proto (port), "pop3");
 }
 
 static void
@@ -244,8 +334,14 @@ accepted (PpActor *actor, PpPort *port)
 {
   PpMda *self = PP_MDA (actor);
 
-  if (is_pop3 (port))
+  if (g_str_equal (pp_port_get_proto (port), "pop3s"))
+    pp_pop3_serve_sealed (port, &self->pop3);
+  else if (is_pop3 (port))
     pp_pop3_serve (port, &self->pop3);
+  else if (g_str_equal (pp_port_get_proto (port), "imaps"))
+    pp_imap_serve_sealed (port, self->imap_guests, &self->imap);
+  else if (is_imap (port))
+    pp_imap_serve (port, self->imap_guests, &self->imap);
   else
     pp_smtp_serve (port, self->guests, &self->lmtp);
 }
@@ -255,6 +351,8 @@ heard (PpActor *actor, PpPort *port, const PpUnit *unit)
 {
   if (is_pop3 (port))
     pp_pop3_server_heard (port, unit);
+  else if (is_imap (port))
+    pp_imap_server_heard (port, unit);
   else
     pp_smtp_server_heard (port, unit);
 }
@@ -264,6 +362,8 @@ hung_up (PpActor *actor, PpPort *port)
 {
   if (is_pop3 (port))
     pp_pop3_server_hung_up (port);
+  else if (is_imap (port))
+    pp_imap_server_hung_up (port);
   else
     pp_smtp_server_hung_up (port);
 }
@@ -271,13 +371,21 @@ hung_up (PpActor *actor, PpPort *port)
 static void
 sealed (PpActor *actor, PpPort *port, const char *problem)
 {
-  pp_smtp_server_sealed (port, problem);
+  if (is_pop3 (port))
+    pp_pop3_server_sealed (port, problem);
+  else if (is_imap (port))
+    pp_imap_server_sealed (port, problem);
+  else
+    pp_smtp_server_sealed (port, problem);
 }
 
 static void
 timer (PpActor *actor, guint tag)
 {
-  pp_vigil_timer (PP_MDA (actor)->guests, tag);
+  PpMda *self = PP_MDA (actor);
+
+  if (!pp_vigil_timer (self->guests, tag) && !pp_vigil_timer (self->readers, tag) && !pp_vigil_timer (self->imap_guests, tag))
+    pp_vigil_timer (self->imap.strangers, tag);
 }
 
 static void
@@ -297,6 +405,10 @@ static void
 pp_mda_finalize (GObject *object)
 {
   g_clear_pointer (&PP_MDA (object)->guests, pp_vigil_free);
+  g_clear_pointer (&PP_MDA (object)->readers, pp_vigil_free);
+  g_clear_pointer (&PP_MDA (object)->imap_guests, pp_vigil_free);
+  g_clear_pointer (&PP_MDA (object)->imap.strangers, pp_vigil_free);
+  g_clear_pointer (&PP_MDA (object)->store, pp_mail_store_unref);
   g_clear_pointer (&PP_MDA (object)->site, pp_site_free);
   g_hash_table_unref (PP_MDA (object)->uncollected);
   G_OBJECT_CLASS (pp_mda_parent_class)->finalize (object);
@@ -331,6 +443,18 @@ pp_mda_has_uncollected (PpMda *self, const char *mailbox)
 }
 
 /**
+ * pp_mda_get_store:
+ *
+ * Returns: (transfer none): where it files
+ */
+PpMailStore *
+pp_mda_get_store (PpMda *self)
+{
+  g_return_val_if_fail (PP_IS_MDA (self), NULL);
+  return self->store;
+}
+
+/**
  * pp_mda_new:
  * @site: (transfer full): its surroundings
  *
@@ -347,6 +471,10 @@ pp_mda_new (PpSite *site)
   self->lmtp.identify = identify;
   self->lmtp.may_receive = may_receive;
   self->lmtp.take = take;
-  self->pop3 = (PpPop3Policy){ .host = site->host->name, .cabinet = site->cabinet, .check_password = check_password };
+  self->store = pp_mail_store_new (PP_ACTOR (self), site->cabinet);
+  self->readers = pp_vigil_new (PP_ACTOR (self), TIMER_READERS, site->host->idle_us > 0 ? site->host->idle_us : PP_POP3_SERVER_PATIENCE_US,
+                                pp_pop3_server_asleep);
+  self->pop3 = pop3_policy (self);
+  set_up_imap (self);
   return self;
 }

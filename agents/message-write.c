@@ -150,8 +150,8 @@ set_raw_list (GMimeMessage *message, const char *name, InternetAddressList *list
 
 /* GMime folds a line amid what looks like an encoded word, without a space, and a field of its own begins there. Such a text
  * is encoded here, all of it, each word with as many whole characters as RFC 2047, 2 lets it have. */
-static char *
-encode_words (const char *text)
+char *
+pp_message_encode_words (const char *text)
 {
   GString *field = g_string_new (NULL);
 
@@ -177,7 +177,7 @@ set_subject (GMimeMessage *message, const char *subject)
   g_mime_message_set_subject (message, title, "utf-8");
   if (strstr (title, "=?") == NULL)
     return;
-  words = encode_words (title);
+  words = pp_message_encode_words (title);
   set_raw (message, "Subject", words);
 }
 

@@ -4,7 +4,7 @@
  */
 #include <string.h>
 
-#include "agents/cast.h"
+#include "agents/outcome-stores.h"
 
 struct _PpOutcome
 {
@@ -16,6 +16,7 @@ struct _PpOutcome
   guint a_round;       /* recipients of all letters together */
   guint8 *fates;       /* PpFate, by round, letter and recipient */
   guint settled;
+  PpOutcomeStores *stores; /* or NULL: nothing is expected of what lies where */
 };
 
 PpOutcome *
@@ -35,6 +36,8 @@ pp_outcome_new (const PpCastOptions *options)
     }
   self->fates = g_malloc ((gsize) self->a_round * self->count + 1);
   memset (self->fates, PP_FATE_QUEUED, (gsize) self->a_round * self->count);
+  if (!self->own_letters && self->count == 1 && options->scenario->holdings->len > 0)
+    self->stores = pp_outcome_stores_new (options->scenario);
   return self;
 }
 
@@ -45,6 +48,7 @@ pp_outcome_free (PpOutcome *self)
   g_ptr_array_unref (self->letters);
   g_free (self->first);
   g_free (self->fates);
+  g_clear_pointer (&self->stores, pp_outcome_stores_free);
   g_free (self);
 }
 
@@ -146,13 +150,14 @@ see_queue (PpOutcome *self, PpEvent *event, PpScenarioLetter *letter, gsize inde
 static void
 see_collected (PpOutcome *self, PpEvent *event, PpScenarioLetter *letter, gsize index)
 {
-  const char *who = event->from + strlen ("mua:");
+  const char *who = event->from + strlen ("mua:"), *device = strrchr (who, '/');
+  g_autofree char *owner = device != NULL ? g_strndup (who, device - who) : NULL;
 
   for (guint i = 0; i < letter->envelope->recipients->len; i++)
     {
       const PpScenarioUser *user = pp_scenario_get_user (self->scenario, letter->envelope->recipients->pdata[i]);
       g_autofree char *name = user != NULL ? pp_address_to_string (user->address) : NULL;
-      if (user != NULL && (g_str_equal (who, user->address->local) || g_str_equal (who, name)))
+      if (user != NULL && (g_str_equal (who, user->address->local) || g_str_equal (who, name) || g_strcmp0 (owner, user->first.actor) == 0))
         set (self, letter, index, i, PP_FATE_COLLECTED);
     }
 }
@@ -167,6 +172,8 @@ pp_outcome_see (PpOutcome *self, PpEvent *event)
   PpScenarioLetter *letter;
   gsize index;
 
+  if (self->stores != NULL)
+    pp_outcome_stores_see (self->stores, event);
   if ((event->kind != PP_KIND_QUEUE && event->kind != PP_KIND_STORE) || !find (self, event->item, &letter, &index))
     return;
   if (event->kind == PP_KIND_QUEUE)
@@ -197,8 +204,13 @@ natural_fate (PpOutcome *self, const PpAddress *recipient)
 {
   const PpScenarioUser *user = pp_scenario_get_user (self->scenario, recipient);
 
-  return user != NULL && user->check_every_us > 0 && user->collect_from != NULL ? PP_FATE_COLLECTED
-                                                                                : PP_FATE_DELIVERED;
+  for (guint i = 0; user != NULL && user->collect_from != NULL && i < user->devices->len; i++)
+    {
+      const PpScenarioDevice *device = user->devices->pdata[i];
+      if (device->check_every_us > 0 || device->idle)
+        return PP_FATE_COLLECTED;
+    }
+  return PP_FATE_DELIVERED;
 }
 
 static gboolean
@@ -263,6 +275,8 @@ pp_outcome_judge (PpOutcome *self, char **report)
   for (guint number = 0; number < self->letters->len; number++)
     for (guint i = 0; i < ((PpScenarioLetter *) self->letters->pdata[number])->envelope->recipients->len; i++)
       judge_recipient (self, number, i, lines);
+  if (self->stores != NULL)
+    pp_outcome_stores_judge (self->stores, lines);
   well = lines->len == 0;
   *report = g_string_free (g_steal_pointer (&lines), FALSE);
   return well;

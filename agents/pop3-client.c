@@ -4,81 +4,28 @@
  * the dialogue; each says one command and knows what to do about +OK and about -ERR. Whatever a server answers, the
  * actor is told once that the session is over.
  */
+#include "agents/pop3-client-private.h"
+
 #include <string.h>
 
-#include "agents/message.h"
-#include "agents/pop3.h"
-
-/* RFC 1939, 3: a response has at most 512 octets, CR LF included. */
+/* RFC 1939, 3: a response has at most 512 octets, CR LF included; in a sign-in it may be longer (RFC 5034, 4). */
 #define LONGEST_REPLY 512
-/* RFC 2449, 4 */
-#define LONGEST_COMMAND 255
-/* What a client can be expected to hold. */
-#define LARGEST_LETTER (64 * 1024 * 1024)
-#define MOST_LETTERS 1000000
-
-typedef enum
-{
-  STEP_GREETING,
-  STEP_USER,
-  STEP_PASS,
-  STEP_STAT,
-  STEP_UIDL,
-  STEP_RETR,
-  STEP_DELE,
-  STEP_QUIT,
-  N_STEPS
-} StepNumber;
-
-/* What is heard next. */
-typedef enum
-{
-  AWAIT_STATUS,  /* +OK or -ERR */
-  AWAIT_LISTING, /* a line of UIDL's answer, or its end */
-  AWAIT_LETTER,  /* the block behind RETR's +OK */
-  AWAIT_DOT,     /* its end */
-  AWAIT_FILING,  /* nothing, until the actor has filed the letter */
-  AWAIT_NOTHING  /* it is over */
-} Await;
-
-/* A letter as UIDL tells of it. */
-typedef struct
-{
-  guint number;
-  char *uidl;
-} Listed;
-
-typedef struct
-{
-  PpPort *port; /* which owns the session */
-  PpPop3Customer customer;
-  char *user;
-  char *password;
-  StepNumber step;
-  Await await;
-  guint announced;    /* letters, by STAT */
-  GArray *listed;     /* Listed, numbers rising */
-  guint at;           /* of listed: the letter that it is about now */
-  GPtrArray *deleted; /* of char *, owned by listed: DELE was answered by +OK */
-  GBytes *content;
-  guint letters;      /* filed */
-  char *problem;      /* the first, or NULL */
-} Session;
+#define LONGEST_CHALLENGE (PP_SASL_LINE_MAX + 4)
 
 typedef struct
 {
   PpStep step;
-  void (*say) (Session *self);
-  void (*accepted) (Session *self, const char *text);
-  void (*refused) (Session *self, const char *text);
+  void (*say) (PpPop3Call *self);
+  void (*accepted) (PpPop3Call *self, const char *text);
+  void (*refused) (PpPop3Call *self, const char *text);
 } Row;
 
-static const Row rows[N_STEPS];
+static const Row rows[PP_POP3_N_STEPS];
 
 /* ------------------------------------------------------------------ going on */
 
-static void G_GNUC_PRINTF (2, 3)
-note_problem (Session *self, const char *format, ...)
+void
+pp_pop3_call_note_problem (PpPop3Call *self, const char *format, ...)
 {
   va_list arguments;
 
@@ -89,213 +36,116 @@ note_problem (Session *self, const char *format, ...)
   va_end (arguments);
 }
 
-static void
-finish (Session *self)
+void
+pp_pop3_call_finish (PpPop3Call *self)
 {
-  if (self->await == AWAIT_NOTHING)
+  if (self->await == PP_AWAIT_NOTHING)
     return;
-  self->await = AWAIT_NOTHING;
+  self->await = PP_AWAIT_NOTHING;
+  if (self->customer.calls != NULL)
+    pp_vigil_leave (self->customer.calls, &self->watch);
   self->customer.finished (pp_port_get_actor (self->port), self->port, self->letters, self->problem);
 }
 
-/* What was heard makes no sense: nothing more can be said. */
-static void
-abandon (Session *self)
+/* Nothing more can be said. */
+void
+pp_pop3_call_abandon (PpPop3Call *self)
 {
   pp_port_hang_up (self->port);
-  finish (self);
+  pp_pop3_call_finish (self);
 }
 
-static void
-go_to (Session *self, StepNumber step)
+/* Says what belongs to @step, about the letter at @at of the list. Others may wait for their answers. */
+void
+pp_pop3_call_say (PpPop3Call *self, PpPop3Step step, guint at)
 {
-  self->step = step;
-  self->await = AWAIT_STATUS;
+  PpPop3Said said = { step, at };
+
+  g_array_append_val (self->said, said);
   pp_port_enter (self->port, rows[step].step.state);
   if (rows[step].say != NULL)
     rows[step].say (self);
 }
 
-/* The letter that is to be fetched or deleted next; behind the last, QUIT. */
-static void
-go_on (Session *self)
+void
+pp_pop3_call_go_to (PpPop3Call *self, PpPop3Step step)
 {
-  PpActor *actor = pp_port_get_actor (self->port);
-
-  pp_port_set_item (self->port, 0);
-  for (; self->at < self->listed->len; self->at++)
-    {
-      gboolean known = self->customer.has (actor, g_array_index (self->listed, Listed, self->at).uidl);
-
-      if (known && self->customer.leave)
-        continue;
-      /* One that is known was fetched by a session that broke before its DELE or QUIT. */
-      go_to (self, known ? STEP_DELE : STEP_RETR);
-      return;
-    }
-  go_to (self, STEP_QUIT);
+  self->await = PP_AWAIT_STATUS;
+  pp_pop3_call_say (self, step, 0);
 }
 
-static const Listed *
-current (Session *self)
+/* The step that is being answered, or whose answer comes next. */
+static const Row *
+get_row (PpPop3Call *self)
 {
-  return &g_array_index (self->listed, Listed, self->at);
+  gboolean waits = (self->await == PP_AWAIT_STATUS || self->await == PP_AWAIT_TLS) && self->said->len > 0;
+
+  return &rows[waits ? g_array_index (self->said, PpPop3Said, 0).step : self->now.step];
 }
 
-/* ------------------------------------------------------------------ what is said */
-
-static gboolean
-can_be_said (const char *argument)
+const char *
+pp_pop3_call_get_name (PpPop3Call *self)
 {
-  return *argument != '\0' && strlen (argument) <= LONGEST_COMMAND - strlen ("USER \r\n") && strpbrk (argument, "\r\n") == NULL;
+  return rows[self->now.step].step.name;
 }
 
 static void
-say_user (Session *self)
+say_name (PpPop3Call *self)
 {
-  if (can_be_said (self->user) && strchr (self->user, ' ') == NULL && can_be_said (self->password))
-    {
-      pp_port_say (self->port, "USER %s", self->user);
-      return;
-    }
-  note_problem (self, "the user name or the password cannot be said in POP3");
-  go_to (self, STEP_QUIT);
+  pp_port_say (self->port, "%s", rows[g_array_index (self->said, PpPop3Said, self->said->len - 1).step].step.name);
+}
+
+/* ------------------------------------------------------------------ what +OK and -ERR lead to */
+
+static void
+go_to_stat (PpPop3Call *self, const char *text)
+{
+  pp_pop3_call_go_to (self, PP_POP3_STEP_STAT);
+}
+
+/* There is no use in going on. */
+void
+pp_pop3_call_give_up (PpPop3Call *self, const char *text)
+{
+  pp_pop3_call_note_problem (self, "%s", text);
+  pp_pop3_call_go_to (self, PP_POP3_STEP_QUIT);
 }
 
 static void
-say_pass (Session *self)
+refused (PpPop3Call *self, const char *text)
 {
-  pp_port_say (self->port, "PASS %s", self->password);
+  g_clear_pointer (&self->sasl, pp_sasl_client_free);
+  pp_pop3_call_note_problem (self, "the server refused %s: %s", pp_pop3_call_get_name (self), text);
+  pp_pop3_call_go_to (self, PP_POP3_STEP_QUIT);
 }
 
 static void
-say_name (Session *self)
+go_away (PpPop3Call *self, const char *text)
 {
-  pp_port_say (self->port, "%s", rows[self->step].step.name);
+  pp_pop3_call_note_problem (self, "the server's answer to the %s was: %s",
+                             self->now.step == PP_POP3_STEP_GREETING ? "connection" : "QUIT", text);
+  pp_pop3_call_abandon (self);
 }
 
-static void
-say_number (Session *self)
-{
-  pp_port_say (self->port, "%s %u", rows[self->step].step.name, current (self)->number);
-}
-
-/* ------------------------------------------------------------------ what +OK leads to */
-
-static void
-greeted (Session *self, const char *text)
-{
-  go_to (self, STEP_USER);
-}
-
-static void
-user_accepted (Session *self, const char *text)
-{
-  go_to (self, STEP_PASS);
-}
-
-static void
-pass_accepted (Session *self, const char *text)
-{
-  go_to (self, STEP_STAT);
-}
-
-/* Reads a decimal number that is at most @most. */
-static gboolean
-read_number (const char **text, guint most, guint *number)
-{
-  char *end;
-  guint64 value;
-
-  if (!g_ascii_isdigit (**text))
-    return FALSE;
-  value = g_ascii_strtoull (*text, &end, 10);
-  if (value > most)
-    return FALSE;
-  *text = end;
-  *number = value;
-  return TRUE;
-}
-
-/* "nn mm" (RFC 1939, 5: STAT) */
-static void
-stat_accepted (Session *self, const char *text)
-{
-  if (!read_number (&text, MOST_LETTERS, &self->announced) || *text != ' ')
-    {
-      note_problem (self, "the server's answer to STAT does not say how many letters there are, or it is over %u", MOST_LETTERS);
-      go_to (self, STEP_QUIT);
-      return;
-    }
-  go_to (self, self->announced > 0 ? STEP_UIDL : STEP_QUIT);
-}
-
-static void
-uidl_accepted (Session *self, const char *text)
-{
-  self->await = AWAIT_LISTING;
-}
-
-static void
-retr_accepted (Session *self, const char *text)
-{
-  self->await = AWAIT_LETTER;
-  pp_port_expect_block (self->port, LARGEST_LETTER);
-}
-
-static void
-dele_accepted (Session *self, const char *text)
-{
-  g_ptr_array_add (self->deleted, current (self)->uidl);
-  self->at++;
-  go_on (self);
-}
-
-/* Only now are they gone (RFC 1939, 6). */
-static void
-quit_accepted (Session *self, const char *text)
-{
-  for (guint i = 0; i < self->deleted->len; i++)
-    self->customer.deleted (pp_port_get_actor (self->port), self->deleted->pdata[i]);
-  pp_port_hang_up (self->port);
-  finish (self);
-}
-
-/* ------------------------------------------------------------------ what -ERR leads to */
-
-/* Without this step there is no use in going on. */
-static void
-give_up (Session *self, const char *text)
-{
-  note_problem (self, "the server refused %s: %s", rows[self->step].step.name, text);
-  go_to (self, STEP_QUIT);
-}
-
-static void
-leave_alone (Session *self, const char *text)
-{
-  note_problem (self, "the server refused %s %u: %s", rows[self->step].step.name, current (self)->number, text);
-  self->at++;
-  go_on (self);
-}
-
-static void
-go_away (Session *self, const char *text)
-{
-  note_problem (self, "the server's answer to the %s was: %s", self->step == STEP_GREETING ? "connection" : "QUIT", text);
-  abandon (self);
-}
-
-static const Row rows[N_STEPS] = {
-  [STEP_GREETING] = { { "greeting", "waiting-for-greeting", "RFC 1939, 4" }, NULL, greeted, go_away },
-  [STEP_USER] = { { "USER", "user-said", "RFC 1939, 7" }, say_user, user_accepted, give_up },
-  [STEP_PASS] = { { "PASS", "pass-said", "RFC 1939, 7" }, say_pass, pass_accepted, give_up },
-  [STEP_STAT] = { { "STAT", "stat-said", "RFC 1939, 5" }, say_name, stat_accepted, give_up },
-  [STEP_UIDL] = { { "UIDL", "uidl-said", "RFC 1939, 7" }, say_name, uidl_accepted, give_up },
-  [STEP_RETR] = { { "RETR", "retr-said", "RFC 1939, 5" }, say_number, retr_accepted, leave_alone },
-  [STEP_DELE] = { { "DELE", "dele-said", "RFC 1939, 5" }, say_number, dele_accepted, leave_alone },
-  [STEP_QUIT] = { { "QUIT", "quit-said", "RFC 1939, 6" }, say_name, quit_accepted, go_away },
+/* clang-format off */
+static const Row rows[PP_POP3_N_STEPS] = {
+  [PP_POP3_STEP_GREETING] = { { "greeting", "waiting-for-greeting", "RFC 1939, 4" },   NULL,                 pp_pop3_heard_greeting, go_away },
+  [PP_POP3_STEP_CAPA]     = { { "CAPA",     "capa-said",            "RFC 2449, 5" },   say_name,             pp_pop3_heard_capa,     pp_pop3_refused_capa },
+  [PP_POP3_STEP_STLS]     = { { "STLS",     "stls-said",            "RFC 2595, 4" },   say_name,             pp_pop3_heard_stls,     pp_pop3_refused_stls },
+  [PP_POP3_STEP_SEAL]     = { { "TLS",      "sealing",              "RFC 2595, 4" },   pp_pop3_say_seal,     NULL,                   NULL },
+  [PP_POP3_STEP_UTF8]     = { { "UTF8",     "utf8-said",            "RFC 6856, 2.1" }, say_name,             pp_pop3_heard_utf8,     pp_pop3_heard_utf8 },
+  [PP_POP3_STEP_USER]     = { { "USER",     "user-said",            "RFC 1939, 7" },   pp_pop3_say_user,     pp_pop3_heard_user,     refused },
+  [PP_POP3_STEP_PASS]     = { { "PASS",     "pass-said",            "RFC 1939, 7" },   pp_pop3_say_pass,     go_to_stat,             refused },
+  [PP_POP3_STEP_APOP]     = { { "APOP",     "apop-said",            "RFC 1939, 7" },   pp_pop3_say_apop,     go_to_stat,             refused },
+  [PP_POP3_STEP_AUTH]     = { { "AUTH",     "auth-said",            "RFC 5034, 4" },   pp_pop3_say_auth,     pp_pop3_heard_verdict,  refused },
+  [PP_POP3_STEP_RESPONSE] = { { "AUTH",     "response-said",        "RFC 5034, 4" },   pp_pop3_say_response, pp_pop3_heard_verdict,  refused },
+  [PP_POP3_STEP_STAT]     = { { "STAT",     "stat-said",            "RFC 1939, 5" },   say_name,             pp_pop3_heard_stat,     refused },
+  [PP_POP3_STEP_UIDL]     = { { "UIDL",     "uidl-said",            "RFC 1939, 7" },   say_name,             pp_pop3_heard_uidl,     pp_pop3_refused_uidl },
+  [PP_POP3_STEP_RETR]     = { { "RETR",     "retr-said",            "RFC 1939, 5" },   pp_pop3_say_number,   pp_pop3_heard_retr,     pp_pop3_refused_letter },
+  [PP_POP3_STEP_DELE]     = { { "DELE",     "dele-said",            "RFC 1939, 5" },   pp_pop3_say_number,   pp_pop3_heard_dele,     pp_pop3_refused_letter },
+  [PP_POP3_STEP_QUIT]     = { { "QUIT",     "quit-said",            "RFC 1939, 6" },   say_name,             pp_pop3_heard_quit,     go_away },
 };
+/* clang-format on */
 
 /**
  * pp_pop3_client_steps:
@@ -306,111 +156,99 @@ static const Row rows[N_STEPS] = {
 const PpStep *const *
 pp_pop3_client_steps (guint *n)
 {
-  static const PpStep *const steps[N_STEPS] = {
-    &rows[STEP_GREETING].step, &rows[STEP_USER].step, &rows[STEP_PASS].step, &rows[STEP_STAT].step,
-    &rows[STEP_UIDL].step, &rows[STEP_RETR].step, &rows[STEP_DELE].step, &rows[STEP_QUIT].step,
-  };
+  static const PpStep *steps[PP_POP3_N_STEPS];
 
-  *n = N_STEPS;
+  for (guint i = 0; i < PP_POP3_N_STEPS; i++)
+    steps[i] = &rows[i].step;
+  *n = PP_POP3_N_STEPS;
   return steps;
 }
 
 /* ------------------------------------------------------------------ what is heard */
 
 static void
-hear_rubbish (Session *self, const char *what)
+hear_rubbish (PpPop3Call *self, const char *what)
 {
-  note_problem (self, "the server said %s where it should have answered %s", what,
-                self->step == STEP_GREETING ? "the connection with a greeting" : rows[self->step].step.name);
-  abandon (self);
+  const Row *row = get_row (self);
+
+  pp_pop3_call_note_problem (self, "the server said %s where it should have answered %s", what,
+                             row == &rows[PP_POP3_STEP_GREETING] ? "the connection with a greeting" : row->step.name);
+  pp_pop3_call_abandon (self);
 }
 
-/* "+OK" or "-ERR", alone or with a space and a text (RFC 1939, 3) */
+static gboolean
+is_signing_in (PpPop3Call *self)
+{
+  PpPop3Step step;
+
+  if (self->await != PP_AWAIT_STATUS || self->said->len == 0)
+    return FALSE;
+  step = g_array_index (self->said, PpPop3Said, 0).step;
+  return step == PP_POP3_STEP_AUTH || step == PP_POP3_STEP_RESPONSE;
+}
+
+/* What was said first is being answered. */
 static void
-hear_status (Session *self, const PpUnit *unit)
+take_first (PpPop3Call *self)
+{
+  self->now = g_array_index (self->said, PpPop3Said, 0);
+  g_array_remove_index (self->said, 0);
+}
+
+/* "+OK" or "-ERR", alone or with a space and a text (RFC 1939, 3); in a sign-in also "+" with a challenge (RFC 5034, 4) */
+static void
+hear_status (PpPop3Call *self, const PpUnit *unit)
 {
   const gboolean good = g_str_has_prefix (unit->octets, "+OK");
   const char *text = unit->octets + (good ? 3 : 4);
 
-  if ((!good && !g_str_has_prefix (unit->octets, "-ERR")) || (*text != '\0' && *text != ' '))
+  if (self->said->len == 0)
+    hear_rubbish (self, "something without being asked");
+  else if (is_signing_in (self) && unit->octets[0] == '+' && (unit->octets[1] == ' ' || unit->octets[1] == '\0'))
+    {
+      take_first (self);
+      pp_pop3_hear_challenge (self, unit->octets + (unit->octets[1] == ' ' ? 2 : 1));
+    }
+  else if ((!good && !g_str_has_prefix (unit->octets, "-ERR")) || (*text != '\0' && *text != ' '))
     hear_rubbish (self, "something that is neither +OK nor -ERR");
   else
     {
       g_autofree char *words = g_utf8_make_valid (*text == ' ' ? text + 1 : text, -1);
-      (good ? rows[self->step].accepted : rows[self->step].refused) (self, words);
+      take_first (self);
+      (good ? rows[self->now.step].accepted : rows[self->now.step].refused) (self, words);
     }
 }
 
-/* "message unique-id" (RFC 1939, 7: UIDL); numbers rise, so that none comes twice. */
-static gboolean
-read_listed (Session *self, const char *line, Listed *listed)
-{
-  guint last = self->listed->len > 0 ? g_array_index (self->listed, Listed, self->listed->len - 1).number : 0;
-
-  if (!read_number (&line, self->announced, &listed->number) || listed->number <= last || *line++ != ' ' || *line == '\0')
-    return FALSE;
-  for (const char *c = line; *c != '\0'; c++)
-    if (!g_ascii_isgraph (*c))
-      return FALSE;
-  listed->uidl = g_strdup (line);
-  return TRUE;
-}
-
 static void
-hear_listing (Session *self, const PpUnit *unit)
+hear_listing (PpPop3Call *self, const PpUnit *unit)
 {
-  Listed listed;
+  gboolean is_end = g_str_equal (unit->octets, "."), of_capa = self->now.step == PP_POP3_STEP_CAPA;
 
-  if (g_str_equal (unit->octets, "."))
-    go_on (self);
-  else if (read_listed (self, unit->octets, &listed))
-    g_array_append_val (self->listed, listed);
-  else
+  if (is_end && of_capa)
+    pp_pop3_end_capabilities (self);
+  else if (is_end)
+    pp_pop3_go_on (self);
+  else if (of_capa && !pp_pop3_hear_capability (self, unit->octets))
+    hear_rubbish (self, "a list without end");
+  else if (!of_capa && !pp_pop3_hear_listed (self, unit->octets))
     hear_rubbish (self, "something that is no number with a unique id");
 }
 
 static void
-hear_letter (Session *self, const PpUnit *unit)
+hear_line (PpPop3Call *self, const PpUnit *unit)
 {
-  g_autoptr (GBytes) stuffed = NULL;
-
-  self->await = AWAIT_DOT;
-  if (unit->flags & PP_UNIT_TOO_LONG)
-    {
-      note_problem (self, "letter %u is over %d octets and stays where it is", current (self)->number, LARGEST_LETTER);
-      return;
-    }
-  stuffed = g_bytes_new (unit->octets, unit->length);
-  self->content = pp_octets_unstuff (stuffed);
-}
-
-static void
-hear_dot (Session *self)
-{
-  g_autoptr (GBytes) content = g_steal_pointer (&self->content);
-
-  pp_port_expect_lines (self->port, LONGEST_REPLY);
-  if (content == NULL)
-    {
-      self->at++;
-      go_on (self);
-      return;
-    }
-  self->await = AWAIT_FILING;
-  self->customer.fetched (pp_port_get_actor (self->port), self->port, current (self)->uidl, content);
-}
-
-static void
-hear_line (Session *self, const PpUnit *unit)
-{
-  if (unit->flags & (PP_UNIT_TOO_LONG | PP_UNIT_NUL | PP_UNIT_BARE_CR))
+  if (unit->size > (is_signing_in (self) ? LONGEST_CHALLENGE : LONGEST_REPLY) ||
+      (unit->flags & (PP_UNIT_TOO_LONG | PP_UNIT_NUL | PP_UNIT_BARE_CR)))
     hear_rubbish (self, "a line that is too long or has octets in it that no line may have");
-  else if (self->await == AWAIT_STATUS)
+  else if (self->await == PP_AWAIT_STATUS)
     hear_status (self, unit);
-  else if (self->await == AWAIT_LISTING)
+  else if (self->await == PP_AWAIT_LISTING)
     hear_listing (self, unit);
-  else if (self->await == AWAIT_DOT)
-    hear_dot (self);
+  else if (self->await == PP_AWAIT_DOT)
+    {
+      pp_port_expect_lines (self->port, LONGEST_CHALLENGE);
+      pp_pop3_hear_dot (self);
+    }
   else
     hear_rubbish (self, "something without being asked");
 }
@@ -423,41 +261,18 @@ hear_line (Session *self, const PpUnit *unit)
 void
 pp_pop3_client_heard (PpPort *port, const PpUnit *unit)
 {
-  Session *self = pp_port_get_session (port);
+  PpPop3Call *self = pp_port_get_session (port);
 
   g_return_if_fail (self != NULL);
 
-  if (self->await == AWAIT_NOTHING)
+  if (self->await == PP_AWAIT_NOTHING)
     return;
-  if (unit->kind == PP_UNIT_BLOCK && self->await == AWAIT_LETTER)
-    hear_letter (self, unit);
+  if (self->customer.calls != NULL)
+    pp_vigil_heard (self->customer.calls, &self->watch);
+  if (unit->kind == PP_UNIT_BLOCK && self->await == PP_AWAIT_LETTER)
+    pp_pop3_hear_letter (self, unit);
   else
     hear_line (self, unit);
-}
-
-/**
- * pp_pop3_client_filed:
- * @port: the one on which a letter was fetched
- *
- * The letter is safe: it may be deleted. Says nothing if the connection has broken meanwhile.
- */
-void
-pp_pop3_client_filed (PpPort *port)
-{
-  Session *self = pp_port_get_session (port);
-
-  g_return_if_fail (self != NULL);
-
-  if (self->await != AWAIT_FILING)
-    return;
-  self->letters++;
-  if (!self->customer.leave)
-    {
-      go_to (self, STEP_DELE);
-      return;
-    }
-  self->at++;
-  go_on (self);
 }
 
 /**
@@ -469,61 +284,110 @@ pp_pop3_client_filed (PpPort *port)
 void
 pp_pop3_client_hung_up (PpPort *port)
 {
-  Session *self = pp_port_get_session (port);
+  PpPop3Call *self = pp_port_get_session (port);
 
   g_return_if_fail (self != NULL);
 
-  if (self->await == AWAIT_NOTHING)
+  if (self->await == PP_AWAIT_NOTHING)
     return;
-  note_problem (self, "the server hung up in the state %s", rows[self->step].step.state);
-  finish (self);
+  pp_pop3_call_note_problem (self, "the server hung up in the state %s", get_row (self)->step.state);
+  pp_pop3_call_finish (self);
 }
+
+/**
+ * pp_pop3_client_asleep:
+ * @port: one that was given to pp_pop3_collect()
+ *
+ * What a vigil does with a server that does not answer any more.
+ */
+void
+pp_pop3_client_asleep (PpPort *port)
+{
+  PpPop3Call *self = pp_port_get_session (port);
+
+  g_return_if_fail (self != NULL);
+
+  pp_pop3_call_note_problem (self, "the server has said nothing for ten minutes in the state %s", get_row (self)->step.state);
+  pp_pop3_call_abandon (self);
+}
+
+/* ------------------------------------------------------------------ beginning and end */
 
 static void
 listed_clear (gpointer data)
 {
-  g_free (((Listed *) data)->uidl);
+  g_free (((PpPop3Listed *) data)->uidl);
 }
 
 static void
-session_free (gpointer data)
+call_free (gpointer data)
 {
-  Session *self = data;
+  PpPop3Call *self = data;
 
+  if (self->customer.calls != NULL)
+    pp_vigil_leave (self->customer.calls, &self->watch);
+  g_hash_table_unref (self->asked_for);
   g_ptr_array_unref (self->deleted);
   g_array_unref (self->listed);
+  g_array_unref (self->said);
   g_clear_pointer (&self->content, g_bytes_unref);
+  g_clear_pointer (&self->sasl, pp_sasl_client_free);
+  pp_pop3_abilities_clear (&self->can);
+  g_free (self->response);
+  g_free (self->stamp);
   g_free (self->user);
   g_free (self->password);
+  g_free (self->mechanism);
   g_free (self->problem);
   g_free (self);
+}
+
+static PpPop3Call *
+begin (PpPort *port, const PpPop3Customer *customer)
+{
+  PpPop3Call *self = g_new0 (PpPop3Call, 1);
+
+  self->port = port;
+  self->customer = *customer;
+  self->user = g_strdup (customer->user);
+  self->password = g_strdup (customer->password);
+  self->mechanism = g_strdup (customer->mechanism);
+  self->said = g_array_new (FALSE, FALSE, sizeof (PpPop3Said));
+  self->listed = g_array_new (FALSE, FALSE, sizeof (PpPop3Listed));
+  g_array_set_clear_func (self->listed, listed_clear);
+  self->asked_for = g_hash_table_new (g_str_hash, g_str_equal);
+  self->deleted = g_ptr_array_new ();
+  pp_port_set_session (port, self, call_free);
+  pp_port_expect_lines (port, LONGEST_CHALLENGE);
+  if (customer->calls != NULL)
+    pp_vigil_enter (customer->calls, &self->watch, port);
+  return self;
 }
 
 /**
  * pp_pop3_collect:
  * @port: just connected; the session lives as long as it does
- * @customer: copied
+ * @customer: copied; its trust and its vigil outlive the port
  *
- * Waits for the greeting and collects from there on. All four functions of @customer must be there.
+ * Waits for the greeting and collects from there on. has(), fetched(), deleted() and finished() of @customer must be there.
  */
 void
 pp_pop3_collect (PpPort *port, const PpPop3Customer *customer)
 {
-  Session *self;
-
   g_return_if_fail (PP_IS_PORT (port) && customer != NULL);
 
-  self = g_new0 (Session, 1);
-  self->port = port;
-  self->customer = *customer;
-  self->user = g_strdup (customer->user);
-  self->password = g_strdup (customer->password);
-  self->customer.user = self->user;
-  self->customer.password = self->password;
-  self->listed = g_array_new (FALSE, FALSE, sizeof (Listed));
-  g_array_set_clear_func (self->listed, listed_clear);
-  self->deleted = g_ptr_array_new ();
-  pp_port_set_session (port, self, session_free);
-  pp_port_expect_lines (port, LONGEST_REPLY);
-  go_to (self, STEP_GREETING);
+  pp_pop3_call_go_to (begin (port, customer), PP_POP3_STEP_GREETING);
+}
+
+/**
+ * pp_pop3_collect_sealed:
+ *
+ * As pp_pop3_collect(), but TLS comes before the greeting (RFC 8314, 3.3).
+ */
+void
+pp_pop3_collect_sealed (PpPort *port, const PpPop3Customer *customer)
+{
+  g_return_if_fail (PP_IS_PORT (port) && customer != NULL && customer->trust != NULL);
+
+  pp_pop3_call_go_to (begin (port, customer), PP_POP3_STEP_SEAL);
 }

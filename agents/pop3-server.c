@@ -1,221 +1,26 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The POP3 server (RFC 1939, RFC 2449): the table of its verbs is at the end and is its table of contents. A check
- * says whether a verb's argument is right, a handler answers. What waits for the cabinet is in pop3-work.c.
+ * The POP3 server (RFC 1939, RFC 2449): the table of its verbs is its table of contents. A check says whether a verb's
+ * argument is right, a handler answers; pop3-private.h says in which file. What waits for the cabinet is in pop3-work.c.
  */
 #include "agents/pop3-private.h"
 
 #include <string.h>
 
-/* RFC 2449, 4: a command has at most 255 octets, CR LF included. */
-#define LONGEST_COMMAND 255
 /* So many mistakes and the server hangs up. */
 #define MOST_ERRORS 10
 
-/* What a command asks for, once its argument was checked. */
-typedef struct
+const char pp_pop3_wrong_syntax[] = "";
+
+const char *
+pp_pop3_check_nothing (PpPop3Session *self, PpPop3Request *request)
 {
-  const char *text; /* the argument as it came, "" for none */
-  guint number;     /* of a letter, 0 for none */
-  guint lines;
-} Request;
-
-typedef struct
-{
-  PpVerb verb;
-  /* May it be done? NULL, or why not. */
-  const char *(*check) (PpPop3Session *self, Request *request);
-  void (*handle) (PpPop3Session *self, const Request *request);
-} Row;
-
-static const char wrong_syntax[] = "";
-
-/* ------------------------------------------------------------------ checks */
-
-static const char *
-check_nothing (PpPop3Session *self, Request *request)
-{
-  return *request->text == '\0' ? NULL : wrong_syntax;
-}
-
-static const char *
-check_name (PpPop3Session *self, Request *request)
-{
-  return *request->text != '\0' && strchr (request->text, ' ') == NULL ? NULL : wrong_syntax;
-}
-
-/* A password may have spaces (RFC 1939, 7: PASS). */
-static const char *
-check_password (PpPop3Session *self, Request *request)
-{
-  return *request->text != '\0' ? NULL : wrong_syntax;
-}
-
-/* Reads digits; what is too large becomes the largest number. */
-static gboolean
-read_number (const char **text, guint *number)
-{
-  const char *at = *text;
-  guint64 value = 0;
-
-  for (; g_ascii_isdigit (*at); at++)
-    value = MIN (value * 10 + g_ascii_digit_value (*at), G_MAXUINT);
-  if (at == *text)
-    return FALSE;
-  *text = at;
-  *number = value;
-  return TRUE;
-}
-
-static const char *
-check_number (PpPop3Session *self, guint number)
-{
-  if (pp_maildrop_get (self->maildrop, number) == NULL)
-    return "there is no message of that number";
-  if (pp_maildrop_is_marked (self->maildrop, number))
-    return "that message is marked as deleted";
-  return NULL;
-}
-
-/* msg */
-static const char *
-check_letter (PpPop3Session *self, Request *request)
-{
-  const char *at = request->text;
-
-  if (!read_number (&at, &request->number) || *at != '\0')
-    return wrong_syntax;
-  return check_number (self, request->number);
-}
-
-/* [msg] */
-static const char *
-check_maybe_letter (PpPop3Session *self, Request *request)
-{
-  return *request->text == '\0' ? NULL : check_letter (self, request);
-}
-
-/* msg n */
-static const char *
-check_top (PpPop3Session *self, Request *request)
-{
-  const char *at = request->text;
-
-  if (!read_number (&at, &request->number) || *at++ != ' ' || !read_number (&at, &request->lines) || *at != '\0')
-    return wrong_syntax;
-  return check_number (self, request->number);
-}
-
-/* ------------------------------------------------------------------ handlers */
-
-/* Whether there is such a user is not told before the password was heard. */
-static void
-handle_user (PpPop3Session *self, const Request *request)
-{
-  g_free (self->user);
-  self->user = g_strdup (request->text);
-  pp_pop3_session_enter (self, PP_POP3_PASSWORD_AWAITED);
-  pp_port_say (self->port, "+OK now the password, please");
-}
-
-static void
-handle_pass (PpPop3Session *self, const Request *request)
-{
-  g_autofree char *mailbox = NULL;
-
-  if (self->policy.check_password (pp_port_get_actor (self->port), self->user, request->text, &mailbox) && mailbox != NULL)
-    {
-      pp_pop3_work_open (self, mailbox);
-      return;
-    }
-  pp_pop3_session_enter (self, PP_POP3_AUTHORIZATION);
-  pp_pop3_session_refuse (self, "[AUTH] user name or password is wrong");
-}
-
-static void
-handle_stat (PpPop3Session *self, const Request *request)
-{
-  pp_port_say (self->port, "+OK %u %" G_GUINT64_FORMAT, pp_maildrop_count (self->maildrop),
-               pp_maildrop_count_octets (self->maildrop));
-}
-
-static void
-handle_list (PpPop3Session *self, const Request *request)
-{
-  const PpMaildrop *maildrop = self->maildrop;
-
-  if (request->number != 0)
-    {
-      pp_port_say (self->port, "+OK %u %" G_GSIZE_FORMAT, request->number, pp_maildrop_get (maildrop, request->number)->octets);
-      return;
-    }
-  pp_port_say (self->port, "+OK %u messages (%" G_GUINT64_FORMAT " octets)", pp_maildrop_count (maildrop),
-               pp_maildrop_count_octets (maildrop));
-  for (guint n = 1; n <= pp_maildrop_get_last (maildrop); n++)
-    if (!pp_maildrop_is_marked (maildrop, n))
-      pp_port_say (self->port, "%u %" G_GSIZE_FORMAT, n, pp_maildrop_get (maildrop, n)->octets);
-  pp_port_say (self->port, ".");
-}
-
-static void
-say_uid (PpPop3Session *self, const char *before, guint number)
-{
-  pp_port_say (self->port, "%s%u %" G_GUINT32_FORMAT ".%" G_GINT64_FORMAT, before, number,
-               pp_maildrop_get_validity (self->maildrop), pp_maildrop_get (self->maildrop, number)->uid);
-}
-
-static void
-handle_uidl (PpPop3Session *self, const Request *request)
-{
-  if (request->number != 0)
-    {
-      say_uid (self, "+OK ", request->number);
-      return;
-    }
-  pp_port_say (self->port, "+OK the unique id of each message follows");
-  for (guint n = 1; n <= pp_maildrop_get_last (self->maildrop); n++)
-    if (!pp_maildrop_is_marked (self->maildrop, n))
-      say_uid (self, "", n);
-  pp_port_say (self->port, ".");
-}
-
-static void
-handle_retr (PpPop3Session *self, const Request *request)
-{
-  pp_pop3_work_fetch (self, request->number, FALSE, 0);
-}
-
-static void
-handle_top (PpPop3Session *self, const Request *request)
-{
-  pp_pop3_work_fetch (self, request->number, TRUE, request->lines);
-}
-
-static void
-handle_dele (PpPop3Session *self, const Request *request)
-{
-  pp_port_set_item (self->port, pp_maildrop_get (self->maildrop, request->number)->item);
-  pp_maildrop_mark (self->maildrop, request->number);
-  pp_port_say (self->port, "+OK message %u is marked as deleted", request->number);
-}
-
-static void
-handle_noop (PpPop3Session *self, const Request *request)
-{
-  pp_port_say (self->port, "+OK");
-}
-
-static void
-handle_rset (PpPop3Session *self, const Request *request)
-{
-  pp_maildrop_unmark_all (self->maildrop);
-  pp_port_say (self->port, "+OK the maildrop has %u messages (%" G_GUINT64_FORMAT " octets)", pp_maildrop_count (self->maildrop),
-               pp_maildrop_count_octets (self->maildrop));
+  return *request->text == '\0' ? NULL : pp_pop3_wrong_syntax;
 }
 
 /* Only behind TRANSACTION is there an UPDATE (RFC 1939, 6). */
 static void
-handle_quit (PpPop3Session *self, const Request *request)
+handle_quit (PpPop3Session *self, const PpPop3Request *request)
 {
   if (self->state == PP_POP3_TRANSACTION)
     {
@@ -226,52 +31,50 @@ handle_quit (PpPop3Session *self, const Request *request)
   pp_pop3_session_part (self);
 }
 
-static void
-handle_capa (PpPop3Session *self, const Request *request)
-{
-  static const char *const capabilities[] = {
-    "USER", "UIDL", "TOP", "RESP-CODES", "AUTH-RESP-CODE", "PIPELINING", "IMPLEMENTATION Pennypost",
-  };
-
-  pp_port_say (self->port, "+OK the list of capabilities follows");
-  for (guint i = 0; i < G_N_ELEMENTS (capabilities); i++)
-    pp_port_say (self->port, "%s", capabilities[i]);
-  pp_port_say (self->port, ".");
-}
-
 /* ------------------------------------------------------------------ the table */
 
 #define IN(state) (1u << PP_POP3_##state)
-#define ANYWHERE (IN (AUTHORIZATION) | IN (PASSWORD_AWAITED) | IN (TRANSACTION))
+/* The AUTHORIZATION state of RFC 1939, 4 */
+#define BEFORE (IN (AUTHORIZATION) | IN (PASSWORD_AWAITED))
+#define ANYWHERE (BEFORE | IN (TRANSACTION))
 
 static const PpState states[PP_POP3_N_STATES] = {
   [PP_POP3_AUTHORIZATION] = { "authorization", "RFC 1939, 4" },
   [PP_POP3_PASSWORD_AWAITED] = { "password-awaited", "RFC 1939, 7" },
+  [PP_POP3_SEALING] = { "sealing", "RFC 2595, 4" },
+  [PP_POP3_AUTHENTICATING] = { "authenticating", "RFC 5034, 4" },
   [PP_POP3_TRANSACTION] = { "transaction", "RFC 1939, 5" },
   [PP_POP3_UPDATE] = { "update", "RFC 1939, 6" },
   [PP_POP3_CLOSING] = { "closing", "RFC 1939, 6" },
 };
 
 /* A second USER corrects the first: people mistype, and no client is hurt. */
-static const Row rows[] = {
-  { { "USER", IN (AUTHORIZATION) | IN (PASSWORD_AWAITED), "USER name", "RFC 1939, 7" }, check_name, handle_user },
-  { { "PASS", IN (PASSWORD_AWAITED), "PASS password", "RFC 1939, 7" }, check_password, handle_pass },
-  { { "STAT", IN (TRANSACTION), "STAT", "RFC 1939, 5" }, check_nothing, handle_stat },
-  { { "LIST", IN (TRANSACTION), "LIST [message]", "RFC 1939, 5" }, check_maybe_letter, handle_list },
-  { { "UIDL", IN (TRANSACTION), "UIDL [message]", "RFC 1939, 7" }, check_maybe_letter, handle_uidl },
-  { { "RETR", IN (TRANSACTION), "RETR message", "RFC 1939, 5" }, check_letter, handle_retr },
-  { { "TOP", IN (TRANSACTION), "TOP message lines", "RFC 1939, 7" }, check_top, handle_top },
-  { { "DELE", IN (TRANSACTION), "DELE message", "RFC 1939, 5" }, check_letter, handle_dele },
-  { { "NOOP", IN (TRANSACTION), "NOOP", "RFC 1939, 5" }, check_nothing, handle_noop },
-  { { "RSET", IN (TRANSACTION), "RSET", "RFC 1939, 5" }, check_nothing, handle_rset },
-  { { "CAPA", ANYWHERE, "CAPA", "RFC 2449, 5" }, check_nothing, handle_capa },
-  { { "QUIT", ANYWHERE, "QUIT", "RFC 1939, 4 and 6" }, check_nothing, handle_quit },
+/* clang-format off */
+static const PpPop3Verb rows[] = {
+  { { "USER", BEFORE,                "USER name",                           "RFC 1939, 7" },       NULL,                 pp_pop3_check_user,         pp_pop3_handle_user },
+  { { "PASS", IN (PASSWORD_AWAITED), "PASS password",                       "RFC 1939, 7" },       NULL,                 pp_pop3_check_password,     pp_pop3_handle_pass },
+  { { "APOP", BEFORE,                "APOP name digest",                    "RFC 1939, 7" },       pp_pop3_offers_proof, pp_pop3_check_apop,         pp_pop3_handle_apop },
+  { { "AUTH", BEFORE,                "AUTH [mechanism [initial-response]]", "RFC 5034, 4" },       pp_pop3_offers_proof, pp_pop3_check_auth,         pp_pop3_handle_auth },
+  { { "STLS", BEFORE,                "STLS",                                "RFC 2595, 4" },       pp_pop3_offers_seal,  pp_pop3_check_stls,         pp_pop3_handle_stls },
+  { { "UTF8", BEFORE,                "UTF8",                                "RFC 6856, 2.1" },     NULL,                 pp_pop3_check_nothing,      pp_pop3_handle_utf8 },
+  { { "STAT", IN (TRANSACTION),      "STAT",                                "RFC 1939, 5" },       NULL,                 pp_pop3_check_nothing,      pp_pop3_handle_stat },
+  { { "LIST", IN (TRANSACTION),      "LIST [message]",                      "RFC 1939, 5" },       NULL,                 pp_pop3_check_maybe_letter, pp_pop3_handle_list },
+  { { "UIDL", IN (TRANSACTION),      "UIDL [message]",                      "RFC 1939, 7" },       NULL,                 pp_pop3_check_maybe_letter, pp_pop3_handle_uidl },
+  { { "RETR", IN (TRANSACTION),      "RETR message",                        "RFC 1939, 5" },       NULL,                 pp_pop3_check_letter,       pp_pop3_handle_retr },
+  { { "TOP",  IN (TRANSACTION),      "TOP message lines",                   "RFC 1939, 7" },       NULL,                 pp_pop3_check_top,          pp_pop3_handle_top },
+  { { "DELE", IN (TRANSACTION),      "DELE message",                        "RFC 1939, 5" },       NULL,                 pp_pop3_check_letter,       pp_pop3_handle_dele },
+  { { "NOOP", IN (TRANSACTION),      "NOOP",                                "RFC 1939, 5" },       NULL,                 pp_pop3_check_nothing,      pp_pop3_handle_noop },
+  { { "RSET", IN (TRANSACTION),      "RSET",                                "RFC 1939, 5" },       NULL,                 pp_pop3_check_nothing,      pp_pop3_handle_rset },
+  { { "CAPA", ANYWHERE,              "CAPA",                                "RFC 2449, 5" },       NULL,                 pp_pop3_check_nothing,      pp_pop3_handle_capa },
+  { { "LANG", ANYWHERE,              "LANG [language]",                     "RFC 6856, 3.1" },     NULL,                 pp_pop3_check_lang,         pp_pop3_handle_lang },
+  { { "QUIT", ANYWHERE,              "QUIT",                                "RFC 1939, 4 and 6" }, NULL,                 pp_pop3_check_nothing,      handle_quit },
 };
+/* clang-format on */
 
 static const PpVerbTable table = {
   .proto = "pop3",
   .rows = rows,
-  .stride = sizeof (Row),
+  .stride = sizeof (PpPop3Verb),
   .n_rows = G_N_ELEMENTS (rows),
   .states = states,
   .n_states = G_N_ELEMENTS (states),
@@ -299,11 +102,20 @@ pp_pop3_session_enter (PpPop3Session *self, PpPop3State state)
   pp_port_enter (self->port, states[state].name);
 }
 
-/* The end: the lock goes, nothing that was not updated is. */
+/* Nothing more is heard; the lock goes. */
+static void
+let_go (PpPop3Session *self)
+{
+  g_clear_pointer (&self->maildrop, pp_maildrop_free);
+  if (self->policy.guests != NULL)
+    pp_vigil_leave (self->policy.guests, &self->watch);
+}
+
+/* The end: nothing that was not updated is. */
 void
 pp_pop3_session_part (PpPop3Session *self)
 {
-  g_clear_pointer (&self->maildrop, pp_maildrop_free);
+  let_go (self);
   pp_pop3_session_enter (self, PP_POP3_CLOSING);
   pp_port_hang_up (self->port);
 }
@@ -332,14 +144,22 @@ pp_pop3_session_refuse (PpPop3Session *self, const char *format, ...)
   pp_pop3_session_part (self);
 }
 
+/* ------------------------------------------------------------------ hearing */
+
+static gboolean
+is_offered (PpPop3Session *self, const PpPop3Verb *row)
+{
+  return row->offered == NULL || row->offered (self);
+}
+
 /* "USER, QUIT, CAPA": what may be said now. */
 static char *
-list_legal (PpPop3State state)
+list_legal (PpPop3Session *self)
 {
   GString *list = g_string_new (NULL);
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
-    if (rows[i].verb.states & (1u << state))
+    if ((rows[i].verb.states & (1u << self->state)) && is_offered (self, &rows[i]))
       g_string_append_printf (list, "%s%s", list->len > 0 ? ", " : "", rows[i].verb.name);
   return g_string_free (list, FALSE);
 }
@@ -348,7 +168,7 @@ list_legal (PpPop3State state)
 static const char *
 find_fault (const PpUnit *unit)
 {
-  if (unit->flags & PP_UNIT_TOO_LONG)
+  if (unit->size > PP_POP3_LINE_MOST)
     return "a command has at most 255 octets";
   if (unit->flags & PP_UNIT_NUL)
     return "a NUL octet has no place in a command";
@@ -358,28 +178,58 @@ find_fault (const PpUnit *unit)
 }
 
 static void
-obey (PpPop3Session *self, const Row *row, const char *argument)
+refuse_verb (PpPop3Session *self, const PpPop3Verb *row)
 {
-  gboolean to_the_last_octet = row->check == check_password;
+  g_autofree char *legal = list_legal (self);
+
+  if (!is_offered (self, row))
+    pp_pop3_session_refuse (self, "%s is not to be had here; the %s state takes %s", row->verb.name, states[self->state].name, legal);
+  else
+    pp_pop3_session_refuse (self, "%s has no place in the %s state, which takes %s", row->verb.name, states[self->state].name, legal);
+}
+
+static void
+obey (PpPop3Session *self, const PpPop3Verb *row, const char *argument)
+{
+  gboolean to_the_last_octet = row->check == pp_pop3_check_password;
   g_autofree char *text = to_the_last_octet ? g_strdup (argument) : g_strchomp (g_strdup (argument));
-  Request request = { .text = text };
-  g_autofree char *legal = NULL;
+  PpPop3Request request = { .text = text };
   const char *why;
 
-  if (!(row->verb.states & (1u << self->state)))
+  if (!(row->verb.states & (1u << self->state)) || !is_offered (self, row))
     {
-      legal = list_legal (self->state);
-      pp_pop3_session_refuse (self, "%s has no place in the %s state, which takes %s", row->verb.name,
-                              states[self->state].name, legal);
+      refuse_verb (self, row);
       return;
     }
   why = row->check (self, &request);
-  if (why == wrong_syntax)
+  if (why == pp_pop3_wrong_syntax)
     pp_pop3_session_refuse (self, "it is written: %s", row->verb.syntax);
   else if (why != NULL)
     pp_pop3_session_refuse (self, "%s", why);
   else
     row->handle (self, &request);
+}
+
+static void
+hear_command (PpPop3Session *self, const PpUnit *unit)
+{
+  const char *fault = find_fault (unit), *space;
+  const PpPop3Verb *row;
+
+  if (fault != NULL)
+    {
+      pp_pop3_session_refuse (self, "%s", fault);
+      return;
+    }
+  space = memchr (unit->octets, ' ', unit->length);
+  row = (const PpPop3Verb *) pp_verb_table_find (&table, unit->octets, space != NULL ? (gsize) (space - unit->octets) : unit->length);
+  if (row != NULL)
+    obey (self, row, space != NULL ? space + 1 : "");
+  else
+    {
+      g_autofree char *legal = list_legal (self);
+      pp_pop3_session_refuse (self, "unknown command; the %s state takes %s", states[self->state].name, legal);
+    }
 }
 
 /**
@@ -391,29 +241,18 @@ void
 pp_pop3_server_heard (PpPort *port, const PpUnit *unit)
 {
   PpPop3Session *self = pp_port_get_session (port);
-  const char *fault, *space;
-  const Row *row;
 
   g_return_if_fail (self != NULL && unit->kind == PP_UNIT_LINE);
 
   if (self->state == PP_POP3_CLOSING)
     return;
   pp_port_set_item (port, 0);
-  fault = find_fault (unit);
-  if (fault != NULL)
-    {
-      pp_pop3_session_refuse (self, "%s", fault);
-      return;
-    }
-  space = memchr (unit->octets, ' ', unit->length);
-  row = (const Row *) pp_verb_table_find (&table, unit->octets, space != NULL ? (gsize) (space - unit->octets) : unit->length);
-  if (row != NULL)
-    obey (self, row, space != NULL ? space + 1 : "");
+  if (self->policy.guests != NULL)
+    pp_vigil_heard (self->policy.guests, &self->watch);
+  if (self->state == PP_POP3_AUTHENTICATING)
+    pp_pop3_hear_response (self, unit);
   else
-    {
-      g_autofree char *legal = list_legal (self->state);
-      pp_pop3_session_refuse (self, "unknown command; the %s state takes %s", states[self->state].name, legal);
-    }
+    hear_command (self, unit);
 }
 
 /**
@@ -428,19 +267,94 @@ pp_pop3_server_hung_up (PpPort *port)
   PpPop3Session *self = pp_port_get_session (port);
 
   g_return_if_fail (self != NULL);
-  g_clear_pointer (&self->maildrop, pp_maildrop_free);
+  let_go (self);
   self->state = PP_POP3_CLOSING;
 }
+
+/**
+ * pp_pop3_server_asleep:
+ * @port: one that is served
+ *
+ * What a vigil does with a client that says nothing any more: it is hung up on without a word, and nothing is removed
+ * (RFC 1939, 3).
+ */
+void
+pp_pop3_server_asleep (PpPort *port)
+{
+  PpPop3Session *self = pp_port_get_session (port);
+
+  g_return_if_fail (self != NULL);
+  pp_port_note (port, "has heard nothing for too long, and hangs up: nothing is deleted");
+  pp_pop3_session_part (self);
+}
+
+/* ------------------------------------------------------------------ beginning and end */
 
 static void
 session_free (gpointer data)
 {
   PpPop3Session *self = data;
 
-  g_clear_pointer (&self->maildrop, pp_maildrop_free);
-  pp_bench_unref (self->policy.cabinet);
+  let_go (self);
+  g_clear_pointer (&self->sasl, pp_sasl_server_free);
+  pp_mail_store_unref (self->policy.store);
+  g_free (self->stamp);
   g_free (self->user);
   g_free (self);
+}
+
+static PpPop3Session *
+begin (PpPort *port, const PpPop3Policy *policy)
+{
+  PpPop3Session *self = g_new0 (PpPop3Session, 1);
+
+  self->port = port;
+  self->policy = *policy;
+  pp_mail_store_ref (self->policy.store);
+  pp_port_set_session (port, self, session_free);
+  pp_port_expect_lines (port, PP_POP3_LINE_READ);
+  if (policy->guests != NULL)
+    pp_vigil_enter (policy->guests, &self->watch, port);
+  return self;
+}
+
+/* A timestamp that "MUST be different each time the POP3 server issues a banner greeting" (RFC 1939, 7: APOP): the date, and how
+ * many were greeted before. In a world without strangers both are the same in every run. */
+static char *
+make_stamp (PpPop3Session *self)
+{
+  PpActor *actor = pp_port_get_actor (self->port);
+  const char *key = "pp-pop3-greetings";
+  guint count = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (actor), key)) + 1;
+  g_autofree char *strange = pp_port_is_guest (self->port) ? g_strdup_printf ("%u.", g_random_int ()) : g_strdup ("");
+
+  g_object_set_data (G_OBJECT (actor), key, GUINT_TO_POINTER (count));
+  return g_strdup_printf ("<%u.%s%" G_GINT64_FORMAT "@%s>", count, strange, pp_actor_get_date_us (actor), self->policy.host);
+}
+
+/**
+ * pp_pop3_session_greet:
+ *
+ * Lets the client in (RFC 1939, 4), or sends it away if the house is full.
+ */
+void
+pp_pop3_session_greet (PpPop3Session *self)
+{
+  const PpPop3Policy *policy = &self->policy;
+
+  if (policy->most_sessions > 0 && policy->guests != NULL && pp_vigil_count (policy->guests) > policy->most_sessions)
+    {
+      pp_port_say (self->port, "-ERR [SYS/TEMP] too many connections, try again later");
+      pp_pop3_session_part (self);
+      return;
+    }
+  self->greeted = TRUE;
+  pp_port_enter (self->port, states[PP_POP3_AUTHORIZATION].name);
+  self->state = PP_POP3_AUTHORIZATION;
+  if (pp_pop3_offers_proof (self))
+    self->stamp = make_stamp (self);
+  pp_port_say (self->port, "+OK POP3 server of %s is ready%s%s", policy->host, self->stamp != NULL ? " " : "",
+               self->stamp != NULL ? self->stamp : "");
 }
 
 /**
@@ -453,16 +367,25 @@ session_free (gpointer data)
 void
 pp_pop3_serve (PpPort *port, const PpPop3Policy *policy)
 {
+  g_return_if_fail (PP_IS_PORT (port) && policy != NULL && policy->store != NULL && policy->check_password != NULL);
+
+  pp_pop3_session_greet (begin (port, policy));
+}
+
+/**
+ * pp_pop3_serve_sealed:
+ *
+ * As pp_pop3_serve(), but TLS comes before the greeting (RFC 8314, 3.3).
+ */
+void
+pp_pop3_serve_sealed (PpPort *port, const PpPop3Policy *policy)
+{
   PpPop3Session *self;
 
-  g_return_if_fail (PP_IS_PORT (port) && policy != NULL && policy->cabinet != NULL && policy->check_password != NULL);
+  g_return_if_fail (PP_IS_PORT (port) && policy != NULL && policy->store != NULL && policy->check_password != NULL);
+  g_return_if_fail (policy->identify != NULL);
 
-  self = g_new0 (PpPop3Session, 1);
-  self->port = port;
-  self->policy = *policy;
-  pp_bench_ref (self->policy.cabinet);
-  pp_port_set_session (port, self, session_free);
-  pp_port_expect_lines (port, LONGEST_COMMAND);
-  pp_port_enter (port, states[PP_POP3_AUTHORIZATION].name);
-  pp_port_say (port, "+OK POP3 server of %s is ready", policy->host);
+  self = begin (port, policy);
+  pp_pop3_session_enter (self, PP_POP3_SEALING);
+  pp_pop3_seal (self);
 }

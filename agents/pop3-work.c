@@ -9,29 +9,28 @@
 
 #include "agents/message.h"
 
-/* One job for the bench, with what it needs and what it found. */
+/* What was asked of the store, and for whom. */
 typedef struct
 {
   PpPort *port; /* owned: its session lives as long */
-  char *mailbox;
+  PpMailbox *inbox; /* owned; while it is opened */
+  PpViewer viewer;
   guint number; /* of the letter that is fetched */
-  gint64 uid;
+  gint64 content_id;
   gboolean top;
   guint lines;
-  GArray *uids; /* gint64, to be removed */
-  GArray *letters; /* PpFiled, found */
-  guint32 validity;
   GBytes *content;
   GError *error;
 } Job;
 
+/* The port hears nothing until take_back(). */
 static Job *
 job_new (PpPop3Session *session)
 {
   Job *job = g_new0 (Job, 1);
 
   job->port = g_object_ref (session->port);
-  job->mailbox = g_strdup (pp_maildrop_get_mailbox (session->maildrop));
+  pp_port_pause (session->port);
   return job;
 }
 
@@ -40,20 +39,11 @@ job_free (gpointer data)
 {
   Job *job = data;
 
-  g_clear_pointer (&job->uids, g_array_unref);
-  g_clear_pointer (&job->letters, g_array_unref);
+  g_clear_pointer (&job->inbox, pp_mailbox_unref);
   g_clear_pointer (&job->content, g_bytes_unref);
   g_clear_error (&job->error);
   g_object_unref (job->port);
-  g_free (job->mailbox);
   g_free (job);
-}
-
-static void
-give (PpPop3Session *session, PpWorkFunc work, PpDoneFunc done, Job *job)
-{
-  pp_port_pause (session->port);
-  pp_actor_work (pp_port_get_actor (session->port), session->policy.cabinet, work, done, job, job_free);
 }
 
 /* The session whose job came back; NULL if its other side has hung up meanwhile: then it ends here. */
@@ -69,60 +59,68 @@ take_back (Job *job)
   return NULL;
 }
 
-static const GError *
-fault_of (const Job *job, const GError *error)
-{
-  return error != NULL ? error : job->error;
-}
-
 /* ------------------------------------------------------------------ PASS */
 
 static void
-list_maildrop (gpointer cabinet, gpointer data)
+cannot_open (PpPop3Session *session, const GError *error)
 {
-  Job *job = data;
-
-  job->letters = pp_cabinet_mailbox_list (cabinet, job->mailbox, &job->error);
-  /* An empty mailbox need not exist, and to look into it shall not make it. */
-  if (job->letters != NULL && job->letters->len > 0)
-    job->validity = pp_cabinet_get_validity (cabinet, job->mailbox, &job->error);
+  g_clear_pointer (&session->maildrop, pp_maildrop_free);
+  pp_port_note (session->port, "%s", error->message);
+  pp_pop3_session_enter (session, PP_POP3_AUTHORIZATION);
+  pp_port_say (session->port, "-ERR [SYS/TEMP] the maildrop cannot be opened now");
 }
 
 static void
-maildrop_listed (PpActor *actor, gpointer data, const GError *error)
+inbox_opened (gpointer data, const GError *error)
 {
   Job *job = data;
   PpPop3Session *session = take_back (job);
-  const GError *fault = fault_of (job, error);
+  PpMailbox *inbox = session != NULL ? pp_maildrop_get_inbox (session->maildrop) : NULL;
 
-  if (session == NULL)
-    return;
-  if (fault != NULL)
+  if (inbox != NULL && error == NULL)
     {
-      g_clear_pointer (&session->maildrop, pp_maildrop_free);
-      pp_port_note (job->port, "%s", fault->message);
-      pp_pop3_session_enter (session, PP_POP3_AUTHORIZATION);
-      pp_port_say (job->port, "-ERR [SYS/TEMP] the maildrop cannot be opened now");
+      pp_maildrop_fill (session->maildrop, pp_mailbox_get_letters (inbox), pp_mailbox_get_validity (inbox));
+      pp_pop3_session_enter (session, PP_POP3_TRANSACTION);
+      pp_port_say (job->port, "+OK the maildrop has %u messages (%" G_GUINT64_FORMAT " octets)",
+                   pp_maildrop_count (session->maildrop), pp_maildrop_count_octets (session->maildrop));
+    }
+  else if (session != NULL)
+    cannot_open (session, error);
+  if (job->inbox != NULL)
+    pp_mailbox_close (job->inbox, &job->viewer);
+  job_free (job);
+}
+
+static void
+account_opened (gpointer data, PpAccount *account, const GError *error)
+{
+  Job *job = data;
+  PpPop3Session *session = pp_port_get_session (job->port);
+
+  if (account != NULL && pp_port_is_open (job->port))
+    session->maildrop = pp_maildrop_lock (session->policy.store, account);
+  if (session->maildrop != NULL)
+    {
+      job->inbox = pp_mailbox_ref (pp_maildrop_get_inbox (session->maildrop));
+      pp_mailbox_open (job->inbox, &job->viewer, FALSE, NULL, inbox_opened, job);
       return;
     }
-  pp_maildrop_fill (session->maildrop, job->letters, job->validity);
-  pp_pop3_session_enter (session, PP_POP3_TRANSACTION);
-  pp_port_say (job->port, "+OK the maildrop has %u messages (%" G_GUINT64_FORMAT " octets)",
-               pp_maildrop_count (session->maildrop), pp_maildrop_count_octets (session->maildrop));
+  session = take_back (job);
+  if (session != NULL && account == NULL)
+    cannot_open (session, error);
+  else if (session != NULL)
+    {
+      pp_pop3_session_enter (session, PP_POP3_AUTHORIZATION);
+      pp_port_say (job->port, "-ERR [IN-USE] another session is at this maildrop");
+    }
+  job_free (job);
 }
 
 /* Locks and lists the maildrop, then answers PASS. */
 void
 pp_pop3_work_open (PpPop3Session *self, const char *mailbox)
 {
-  self->maildrop = pp_maildrop_lock (pp_port_get_actor (self->port), mailbox);
-  if (self->maildrop == NULL)
-    {
-      pp_pop3_session_enter (self, PP_POP3_AUTHORIZATION);
-      pp_port_say (self->port, "-ERR [IN-USE] another session is at this maildrop");
-      return;
-    }
-  give (self, list_maildrop, maildrop_listed, job_new (self));
+  pp_mail_store_open (self->policy.store, mailbox, -1, account_opened, job_new (self));
 }
 
 /* ------------------------------------------------------------------ RETR, TOP */
@@ -152,7 +150,7 @@ get_letter (gpointer cabinet, gpointer data)
 {
   Job *job = data;
 
-  job->content = pp_cabinet_mailbox_get (cabinet, job->mailbox, job->uid, &job->error);
+  job->content = pp_cabinet_content_get (cabinet, job->content_id, &job->error);
 }
 
 static void
@@ -160,7 +158,7 @@ letter_got (PpActor *actor, gpointer data, const GError *error)
 {
   Job *job = data;
   PpPop3Session *session = take_back (job);
-  const GError *fault = fault_of (job, error);
+  const GError *fault = error != NULL ? error : job->error;
   g_autoptr (GBytes) part = NULL, stuffed = NULL;
 
   if (session == NULL)
@@ -190,37 +188,13 @@ pp_pop3_work_fetch (PpPop3Session *self, guint number, gboolean top, guint lines
   Job *job = job_new (self);
 
   job->number = number;
-  job->uid = pp_maildrop_get (self->maildrop, number)->uid;
+  job->content_id = pp_maildrop_get (self->maildrop, number)->content;
   job->top = top;
   job->lines = lines;
-  give (self, get_letter, letter_got, job);
+  pp_mail_store_work (self->policy.store, get_letter, letter_got, job, job_free);
 }
 
 /* ------------------------------------------------------------------ QUIT */
-
-static void
-remove_letters (gpointer cabinet, gpointer data)
-{
-  Job *job = data;
-
-  pp_cabinet_mailbox_remove (cabinet, job->mailbox, job->uids, &job->error);
-}
-
-/* Tells the journal what is gone. The maildrop is still locked: nobody else has seen it without them. */
-static void
-report_removed (PpPop3Session *session)
-{
-  const PpMaildrop *maildrop = session->maildrop;
-
-  for (guint n = 1; n <= pp_maildrop_get_last (maildrop); n++)
-    {
-      const PpFiled *filed = pp_maildrop_get (maildrop, n);
-
-      if (pp_maildrop_is_marked (maildrop, n))
-        pp_actor_report (pp_port_get_actor (session->port), PP_KIND_STORE, filed->item, pp_port_get_hop (session->port), NULL,
-                         "remove %s/%" G_GINT64_FORMAT " deleted by its owner", pp_maildrop_get_mailbox (maildrop), filed->uid);
-    }
-}
 
 static void
 say_good_bye (PpPop3Session *self)
@@ -230,33 +204,27 @@ say_good_bye (PpPop3Session *self)
 }
 
 static void
-letters_removed (PpActor *actor, gpointer data, const GError *error)
+letters_removed (gpointer data, const GArray *removed, guint64 mod_seq, const GError *error)
 {
   Job *job = data;
-  const GError *fault = fault_of (job, error);
-  PpPop3Session *session = pp_port_get_session (job->port);
+  PpPop3Session *session = take_back (job);
 
-  if (fault == NULL && session->maildrop != NULL)
-    report_removed (session);
-  session = take_back (job);
-  if (session == NULL)
-    return;
-  if (fault == NULL)
+  if (session != NULL && error == NULL)
+    say_good_bye (session);
+  else if (session != NULL)
     {
-      say_good_bye (session);
-      return;
+      pp_port_note (job->port, "%s", error->message);
+      pp_port_say (job->port, "-ERR [SYS/TEMP] the deleted messages could not be removed");
+      pp_pop3_session_part (session);
     }
-  pp_port_note (job->port, "%s", fault->message);
-  pp_port_say (job->port, "-ERR [SYS/TEMP] the deleted messages could not be removed");
-  pp_pop3_session_part (session);
+  job_free (job);
 }
 
-/* Removes what is marked, then answers QUIT. */
+/* Removes what is marked, then answers QUIT. Those that others have removed meanwhile are gone as well. */
 void
 pp_pop3_work_update (PpPop3Session *self)
 {
-  g_autoptr (GArray) uids = g_array_new (FALSE, FALSE, sizeof (gint64));
-  Job *job;
+  g_autoptr (GArray) uids = g_array_new (FALSE, FALSE, sizeof (guint32));
 
   for (guint n = 1; n <= pp_maildrop_get_last (self->maildrop); n++)
     if (pp_maildrop_is_marked (self->maildrop, n))
@@ -267,7 +235,5 @@ pp_pop3_work_update (PpPop3Session *self)
       say_good_bye (self);
       return;
     }
-  job = job_new (self);
-  job->uids = g_steal_pointer (&uids);
-  give (self, remove_letters, letters_removed, job);
+  pp_mailbox_remove (pp_maildrop_get_inbox (self->maildrop), uids, TRUE, NULL, letters_removed, job_new (self));
 }

@@ -23,13 +23,11 @@ typedef struct
 const PpSaslMechanism *pp_sasl_find (const char *name); /* in any case; NULL: there is none */
 
 char *pp_sasl_decode (const char *text, gsize *length); /* strictly; with a NUL behind; NULL: no base64, or too long */
-char *pp_sasl_prepare (const char *text); /* SASLprep (RFC 4013); NULL: it cannot be, or nothing is left */
 PpSaslStep pp_sasl_judge (int code);      /* of the library's answer */
 
 /* Under a key that this process made up when it began: the same text always has the same seal, and nobody else's has it. */
 #define PP_SASL_SEAL_SIZE 32
 void pp_sasl_seal (const char *purpose, const char *text, guint8 seal[PP_SASL_SEAL_SIZE]);
-gboolean pp_sasl_equal (const char *a, const char *b); /* in a time that tells nothing of where they differ */
 
 PpSaslStep pp_sasl_scram_check (const char *message, char **user);
 

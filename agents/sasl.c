@@ -173,3 +173,25 @@ pp_sasl_equal (const char *a, const char *b)
     differ |= left[i] ^ right[i];
   return differ == 0;
 }
+
+/**
+ * pp_sasl_is_password:
+ * @right: (nullable): the one that is kept; NULL: there is none, and nobody knows it
+ * @said: what a client said
+ *
+ * Composed or decomposed, a password is the same (RFC 4013, 2.2); one that cannot be prepared is compared as it is.
+ *
+ * Returns: whether they are the same
+ */
+gboolean
+pp_sasl_is_password (const char *right, const char *said)
+{
+  g_autofree char *prepared_right = right != NULL ? pp_sasl_prepare (right) : NULL;
+  g_autofree char *prepared_said = NULL;
+
+  g_return_val_if_fail (said != NULL, FALSE);
+
+  prepared_said = pp_sasl_prepare (said);
+  return pp_sasl_equal (prepared_right != NULL ? prepared_right : right != NULL ? right : "",
+                        prepared_said != NULL ? prepared_said : said) && right != NULL;
+}

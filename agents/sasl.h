@@ -28,6 +28,11 @@ typedef char *(*PpSaslPasswordFunc) (const char *user, gpointer data);
 typedef struct _PpSaslServer PpSaslServer;
 typedef struct _PpSaslClient PpSaslClient;
 
+/* Names and passwords made comparable: SASLprep (RFC 4013). (transfer full) (nullable): it cannot be, or nothing is left */
+char *pp_sasl_prepare (const char *text);
+gboolean pp_sasl_equal (const char *a, const char *b); /* in a time that tells nothing of where they differ */
+gboolean pp_sasl_is_password (const char *right, const char *said); /* prepared, if that can be */
+
 const char *const *pp_sasl_list_mechanisms (void); /* NULL-terminated, strongest first */
 const char *pp_sasl_choose (const char *const *offered, const char *wanted);
 

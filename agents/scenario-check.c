@@ -186,7 +186,7 @@ check_user (PpScenarioReading *reading, const PpScenarioUser *user, const char *
   if (user->collect_from == NULL && user->check_every_us > 0)
     pp_scenario_fault (reading, pp_scenario_line (reading, group, "check-every"),
                        "check-every without a place to check: expected “collect-from=…”");
-  if (user->collect_from == NULL && user->leave)
+  if (user->collect_from == NULL && user->first.leave)
     pp_scenario_fault (reading, pp_scenario_line (reading, group, "leave-on-server"),
                        "leave-on-server without a server: expected “collect-from=…”");
 }

@@ -7,7 +7,7 @@
 
 #include "agents/scenario-private.h"
 
-#define GROUPS "[scenario], [host NAME], [user ADDRESS], [zone], [letter NUMBER] or [expect]"
+#define GROUPS "[scenario], [host NAME], [user ADDRESS], [device NAME], [zone], [letter NUMBER], [action NUMBER] or [expect]"
 
 static void
 entry_free (gpointer data)

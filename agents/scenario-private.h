@@ -49,6 +49,7 @@ typedef struct
   const char *key;
   GPtrArray *host_groups, *user_groups, *letter_groups; /* char *: group names, side by side with hosts, users and drafts */
   GPtrArray *drafts;  /* PpLetterDraft */
+  GPtrArray *device_groups, *action_groups; /* char *: group names, side by side with devices and actions */
   GArray *record_lines; /* guint, side by side with records */
 } PpScenarioReading;
 
@@ -95,7 +96,30 @@ void pp_scenario_take_address (PpScenarioReading *reading, gpointer field);   /*
 void pp_scenario_take_reverse (PpScenarioReading *reading, gpointer field);   /* PpAddress *; may be the null reverse-path */
 void pp_scenario_take_addresses (PpScenarioReading *reading, gpointer field); /* GPtrArray * of PpAddress, each once */
 void pp_scenario_take_record (PpScenarioReading *reading);                    /* any key of [zone] */
+char *pp_scenario_take_string (PpScenarioReading *reading); /* (transfer full) (nullable): the value, whatever it is; escapes undone */
+char **pp_scenario_take_list (PpScenarioReading *reading);  /* (transfer full) (nullable) */
+guint pp_scenario_here (PpScenarioReading *reading);        /* the line of the current key */
+void pp_scenario_complain (PpScenarioReading *reading, const char *value, const char *expected);
+int pp_scenario_take_word (PpScenarioReading *reading, const char *const *words, const char *expected); /* its place, or -1 */
+
+/* scenario-expect.c */
 void pp_scenario_take_expectation (PpScenarioReading *reading);               /* any key of [expect] */
+void pp_scenario_check_holdings (PpScenarioReading *reading);
+
+/* scenario-devices.c */
+PpScenarioDevice *pp_scenario_begin_device (PpScenarioReading *reading, const char *name, guint line); /* (nullable) */
+PpScenarioAction *pp_scenario_begin_action (PpScenarioReading *reading, const char *number, guint line);
+void pp_scenario_take_retrieval (PpScenarioReading *reading, gpointer field); /* PpRetrieval */
+void pp_scenario_take_caching (PpScenarioReading *reading, gpointer field);   /* PpCaching */
+void pp_scenario_take_days (PpScenarioReading *reading, gpointer field);      /* gint64, microseconds */
+void pp_scenario_take_device (PpScenarioReading *reading, gpointer field);    /* char *: the name of a device */
+void pp_scenario_take_wish (PpScenarioReading *reading, gpointer field);      /* const char *: of an action */
+void pp_scenario_take_action_number (PpScenarioReading *reading, gpointer field); /* guint64, from 1 */
+void pp_scenario_join_devices (PpScenarioReading *reading); /* each to its user; before the users are checked */
+void pp_scenario_check_devices (PpScenarioReading *reading);
+void pp_scenario_check_actions (PpScenarioReading *reading);
+gboolean pp_device_name_is_valid (const char *name);
+gboolean pp_mailbox_name_is_plain (const char *name); /* of a scenario: something that any server takes */
 
 /* scenario-check.c */
 void pp_scenario_check (PpScenarioReading *reading);

@@ -72,9 +72,26 @@ static const Key user_keys[] = {
   KEY ("submit-to", FALSE, PpScenarioUser, submit_to, name),
   KEY ("tls-first", FALSE, PpScenarioUser, tls_first, boolean),
   KEY ("collect-from", FALSE, PpScenarioUser, collect_from, name),
-  KEY ("leave-on-server", FALSE, PpScenarioUser, leave, boolean),
+  KEY ("leave-on-server", FALSE, PpScenarioUser, first.leave, boolean),
+  KEY ("leave-days", FALSE, PpScenarioUser, first.leave_us, days),
+  KEY ("retrieve", FALSE, PpScenarioUser, first.retrieve, retrieval),
+  KEY ("cache", FALSE, PpScenarioUser, first.cache, caching),
+  KEY ("idle", FALSE, PpScenarioUser, first.idle, boolean),
   KEY ("check-every", FALSE, PpScenarioUser, check_every_us, duration),
   KEY ("quota", FALSE, PpScenarioUser, quota, octets),
+  { NULL, FALSE, 0, NULL },
+};
+
+/* The same as of a user, for whatever else she reads mail on. */
+static const Key device_keys[] = {
+  KEY ("user", TRUE, PpScenarioDevice, owner, address),
+  KEY ("host", TRUE, PpScenarioDevice, host, name),
+  KEY ("leave-on-server", FALSE, PpScenarioDevice, leave, boolean),
+  KEY ("leave-days", FALSE, PpScenarioDevice, leave_us, days),
+  KEY ("retrieve", FALSE, PpScenarioDevice, retrieve, retrieval),
+  KEY ("cache", FALSE, PpScenarioDevice, cache, caching),
+  KEY ("idle", FALSE, PpScenarioDevice, idle, boolean),
+  KEY ("check-every", FALSE, PpScenarioDevice, check_every_us, duration),
   { NULL, FALSE, 0, NULL },
 };
 
@@ -91,6 +108,18 @@ static const Key letter_keys[] = {
   KEY ("envelope-from", FALSE, PpLetterDraft, envelope_from, reverse),
   KEY ("posted-by", FALSE, PpLetterDraft, posted_by, address),
   KEY ("envelope-to", FALSE, PpLetterDraft, envelope_to, addresses),
+  { NULL, FALSE, 0, NULL },
+};
+
+static const Key action_keys[] = {
+  KEY ("at", TRUE, PpScenarioAction, at_us, duration),
+  KEY ("device", FALSE, PpScenarioAction, device_name, device),
+  KEY ("user", FALSE, PpScenarioAction, owner, address),
+  KEY ("do", TRUE, PpScenarioAction, wish, wish),
+  KEY ("letter", FALSE, PpScenarioAction, letter, action_number),
+  KEY ("subject", FALSE, PpScenarioAction, subject, line),
+  KEY ("to", FALSE, PpScenarioAction, to, line),
+  KEY ("text", FALSE, PpScenarioAction, text, text),
   { NULL, FALSE, 0, NULL },
 };
 
@@ -156,6 +185,7 @@ begin_user (PpScenarioReading *reading, const char *argument, guint line)
     }
   user = g_new0 (PpScenarioUser, 1);
   user->address = address;
+  user->devices = g_ptr_array_new ();
   g_ptr_array_add (reading->scenario->users, user);
   g_ptr_array_add (reading->user_groups, g_strdup (reading->group));
   return user;
@@ -183,6 +213,18 @@ begin_letter (PpScenarioReading *reading, const char *argument, guint line)
 }
 
 static gpointer
+begin_device (PpScenarioReading *reading, const char *argument, guint line)
+{
+  return pp_scenario_begin_device (reading, argument, line);
+}
+
+static gpointer
+begin_action (PpScenarioReading *reading, const char *argument, guint line)
+{
+  return pp_scenario_begin_action (reading, argument, line);
+}
+
+static gpointer
 begin_expect (PpScenarioReading *reading, const char *argument, guint line)
 {
   return reading->scenario->expectations;
@@ -193,8 +235,10 @@ static const Group groups[] = {
   { "scenario", NULL, begin_scenario, scenario_keys, NULL },
   { "host", "NAME", begin_host, host_keys, NULL },
   { "user", "ADDRESS", begin_user, user_keys, NULL },
+  { "device", "NAME", begin_device, device_keys, NULL },
   { "zone", NULL, begin_zone, NULL, pp_scenario_take_record },
   { "letter", "NUMBER", begin_letter, letter_keys, NULL },
+  { "action", "NUMBER", begin_action, action_keys, NULL },
   { "expect", NULL, begin_expect, NULL, pp_scenario_take_expectation },
 };
 /* clang-format on */
@@ -304,8 +348,12 @@ read_text (PpScenarioReading *reading, const char *text)
     }
   read_entries (reading, entries);
   pp_scenario_index (reading->scenario);
+  pp_scenario_join_devices (reading);
   pp_scenario_check (reading);
+  pp_scenario_check_devices (reading);
   pp_scenario_make_letters (reading);
+  pp_scenario_check_actions (reading);
+  pp_scenario_check_holdings (reading);
 }
 
 static guint
@@ -344,6 +392,8 @@ pp_scenario_read (PpScenario *scenario, const char *text, gsize length, const ch
   reading.host_groups = g_ptr_array_new_with_free_func (g_free);
   reading.user_groups = g_ptr_array_new_with_free_func (g_free);
   reading.letter_groups = g_ptr_array_new_with_free_func (g_free);
+  reading.device_groups = g_ptr_array_new_with_free_func (g_free);
+  reading.action_groups = g_ptr_array_new_with_free_func (g_free);
 
   if (length > PP_SCENARIO_MOST_OCTETS)
     pp_scenario_fault (&reading, 1, "the file is too large: expected at most %d octets", PP_SCENARIO_MOST_OCTETS);
@@ -361,5 +411,7 @@ pp_scenario_read (PpScenario *scenario, const char *text, gsize length, const ch
   g_ptr_array_unref (reading.host_groups);
   g_ptr_array_unref (reading.user_groups);
   g_ptr_array_unref (reading.letter_groups);
+  g_ptr_array_unref (reading.device_groups);
+  g_ptr_array_unref (reading.action_groups);
   return good;
 }

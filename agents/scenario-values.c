@@ -505,54 +505,34 @@ pp_scenario_take_record (PpScenarioReading *reading)
   g_array_append_val (reading->record_lines, line);
 }
 
-static gboolean
-read_fate (const char *word, PpFate *fate)
-{
-  for (guint i = 0; pp_fate_to_string (i) != NULL; i++)
-    if (strcmp (word, pp_fate_to_string (i)) == 0)
-      {
-        *fate = i;
-        return TRUE;
-      }
-  return FALSE;
-}
+/* ------------------------------------------------------------------ for the other files that take values */
 
-/* "letter 1 bob@paris.example"; which letters there are is looked at later. */
-static gboolean
-read_subject (const char *key, guint64 *letter, PpAddress **recipient)
+guint
+pp_scenario_here (PpScenarioReading *reading)
 {
-  g_auto (GStrv) words = g_strsplit (key, " ", 3);
-
-  if (g_strv_length (words) != 3 || strcmp (words[0], "letter") != 0 ||
-      !g_ascii_string_to_unsigned (words[1], 10, 1, G_MAXUINT, letter, NULL))
-    return FALSE;
-  *recipient = pp_address_parse (words[2], NULL);
-  return *recipient != NULL;
+  return here (reading);
 }
 
 void
-pp_scenario_take_expectation (PpScenarioReading *reading)
+pp_scenario_complain (PpScenarioReading *reading, const char *value, const char *expected)
 {
-  g_autofree char *value = get_value (reading);
-  PpScenarioExpectation *expectation;
-  PpAddress *recipient;
-  guint64 letter;
-  PpFate fate = 0;
+  complain (reading, value, expected);
+}
 
-  if (value == NULL)
-    return;
-  if (!read_fate (value, &fate))
-    complain (reading, value, "collected, delivered, refused, returned or queued");
-  if (!read_subject (reading->key, &letter, &recipient))
-    {
-      pp_scenario_fault (reading, here (reading), "unknown key “%s” in [expect]: expected one like “letter 1 bob@paris.example”",
-                         reading->key);
-      return;
-    }
-  expectation = g_new0 (PpScenarioExpectation, 1);
-  expectation->letter = letter;
-  expectation->recipient = recipient;
-  expectation->fate = fate;
-  expectation->line = here (reading);
-  g_ptr_array_add (reading->scenario->expectations, expectation);
+char *
+pp_scenario_take_string (PpScenarioReading *reading)
+{
+  return get_value (reading);
+}
+
+char **
+pp_scenario_take_list (PpScenarioReading *reading)
+{
+  return get_list (reading);
+}
+
+int
+pp_scenario_take_word (PpScenarioReading *reading, const char *const *words, const char *expected)
+{
+  return take_word (reading, words, expected);
 }

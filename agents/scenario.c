@@ -20,6 +20,7 @@ typedef struct
   gatomicrefcount refs;
   GHashTable *hosts; /* by name; made by pp_scenario_index() */
   GHashTable *users; /* by address */
+  GHashTable *devices; /* by name */
 } Whole;
 
 static const char *const fate_names[] = {
@@ -67,7 +68,46 @@ user_free (gpointer data)
   g_free (user->host);
   g_free (user->submit_to);
   g_free (user->collect_from);
+  g_free (user->first.actor);
+  g_ptr_array_unref (user->devices);
   g_free (user);
+}
+
+static void
+device_free (gpointer data)
+{
+  PpScenarioDevice *device = data;
+
+  g_free (device->name);
+  g_free (device->actor);
+  g_free (device->host);
+  pp_address_free (device->owner);
+  g_free (device);
+}
+
+static void
+action_free (gpointer data)
+{
+  PpScenarioAction *action = data;
+
+  pp_address_free (action->owner);
+  g_free (action->device_name);
+  g_free (action->subject);
+  g_free (action->to);
+  g_free (action->text);
+  g_free (action);
+}
+
+static void
+holding_free (gpointer data)
+{
+  PpScenarioHolding *holding = data;
+
+  pp_address_free (holding->owner);
+  g_free (holding->device_name);
+  g_free (holding->mailbox);
+  g_free (holding->flags);
+  g_free (holding);
 }
 
 static void
@@ -146,7 +186,11 @@ scenario_new (const char *name, const char *text, gsize length)
   self->letters = g_ptr_array_new_with_free_func ((GDestroyNotify) pp_scenario_letter_free);
   self->expectations = g_ptr_array_new_with_free_func (expectation_free);
   self->records = g_ptr_array_new_with_free_func (g_free);
+  self->devices = g_ptr_array_new_with_free_func (device_free);
+  self->actions = g_ptr_array_new_with_free_func (action_free);
+  self->holdings = g_ptr_array_new_with_free_func (holding_free);
   whole->hosts = g_hash_table_new (g_str_hash, g_str_equal);
+  whole->devices = g_hash_table_new (g_str_hash, g_str_equal);
   whole->users = g_hash_table_new ((GHashFunc) pp_address_hash, (GEqualFunc) pp_address_equal);
   return self;
 }
@@ -180,6 +224,10 @@ pp_scenario_unref (PpScenario *self)
     return;
   g_hash_table_unref (whole->hosts);
   g_hash_table_unref (whole->users);
+  g_hash_table_unref (whole->devices);
+  g_ptr_array_unref (self->holdings);
+  g_ptr_array_unref (self->actions);
+  g_ptr_array_unref (self->devices);
   g_ptr_array_unref (self->hosts);
   g_ptr_array_unref (self->users);
   g_ptr_array_unref (self->letters);
@@ -196,7 +244,7 @@ pp_scenario_unref (PpScenario *self)
 /**
  * pp_scenario_index:
  *
- * Makes hosts and users findable; for the reader, once all groups are read.
+ * Makes hosts, users and devices findable; for the reader, once all groups are read.
  */
 void
 pp_scenario_index (PpScenario *self)
@@ -214,6 +262,12 @@ pp_scenario_index (PpScenario *self)
       PpScenarioUser *user = g_ptr_array_index (self->users, i);
 
       g_hash_table_insert (whole->users, user->address, user);
+    }
+  for (guint i = 0; i < self->devices->len; i++)
+    {
+      PpScenarioDevice *device = g_ptr_array_index (self->devices, i);
+
+      g_hash_table_insert (whole->devices, device->name, device);
     }
 }
 
@@ -262,6 +316,38 @@ pp_scenario_get_user (PpScenario *self, const PpAddress *address)
   g_return_val_if_fail (self != NULL && address != NULL, NULL);
 
   return g_hash_table_lookup (((Whole *) self)->users, address);
+}
+
+/**
+ * pp_scenario_get_device:
+ * @name: "phone"
+ *
+ * Returns: (transfer none) (nullable): the device that has a group of that name
+ */
+const PpScenarioDevice *
+pp_scenario_get_device (PpScenario *self, const char *name)
+{
+  g_return_val_if_fail (self != NULL && name != NULL, NULL);
+
+  return g_hash_table_lookup (((Whole *) self)->devices, name);
+}
+
+/**
+ * pp_scenario_set_retrieval:
+ * @retrieve: how all devices collect, whatever the scenario says
+ *
+ * Before a world is made of it.
+ */
+void
+pp_scenario_set_retrieval (PpScenario *self, PpRetrieval retrieve)
+{
+  for (guint i = 0; i < self->users->len; i++)
+    {
+      PpScenarioUser *user = g_ptr_array_index (self->users, i);
+
+      for (guint j = 0; j < user->devices->len; j++)
+        ((PpScenarioDevice *) g_ptr_array_index (user->devices, j))->retrieve = retrieve;
+    }
 }
 
 static PpScenario *

@@ -75,6 +75,35 @@ typedef struct
   guint number;       /* last octet of its address, from 1 in the order of the file */
 } PpScenarioHost;
 
+/* How a device gets at its user's mail. */
+typedef enum
+{
+  PP_RETRIEVE_POP, /* takes it home */
+  PP_RETRIEVE_IMAP /* looks at it where it lies */
+} PpRetrieval;
+
+typedef enum
+{
+  PP_CACHE_WHOLE,  /* letters are copied as they come, so that they can be read offline */
+  PP_CACHE_HEADERS /* only their headers; the rest when it is read */
+} PpCaching;
+
+/* A computer on which a user reads mail; it has a store of its own. */
+typedef struct
+{
+  char *name;          /* "phone", the only one of that name in the scenario; NULL: the user's first */
+  char *actor;         /* "bob", or "bob/phone": its actor is "mua:" and this */
+  char *host;          /* with the MUA role */
+  PpRetrieval retrieve;
+  gboolean leave;      /* POP: letters stay on the server */
+  gint64 leave_us;     /* … for so long; 0: for ever */
+  PpCaching cache;     /* IMAP */
+  gboolean idle;       /* IMAP: stays connected and is told (RFC 2177) */
+  gint64 check_every_us; /* 0: never by itself */
+  PpAddress *owner;
+  guint line;
+} PpScenarioDevice;
+
 typedef struct
 {
   PpAddress *address;
@@ -86,9 +115,10 @@ typedef struct
   char *submit_to;    /* host with the MSA role, or NULL */
   gboolean tls_first; /* submits on the port where TLS comes first (RFC 8314, 3.3) */
   char *collect_from; /* host with the MDA role, or NULL */
-  gboolean leave;     /* POP: leave letters on the server */
-  gint64 check_every_us; /* 0: never by herself */
+  gint64 check_every_us; /* 0: never by herself; of her first device */
   gint64 quota;          /* octets, 0: no limit */
+  PpScenarioDevice first; /* as the user's own keys say; its strings are the scenario's as all others */
+  GPtrArray *devices;     /* PpScenarioDevice: the first, and those that have a group of their own */
 } PpScenarioUser;
 
 typedef struct
@@ -107,6 +137,37 @@ typedef enum
   PP_FATE_RETURNED,  /* a non-delivery report is on its way to, or with, the sender */
   PP_FATE_QUEUED     /* waiting for another try */
 } PpFate;
+
+/* What a person does with a device, and when. */
+typedef struct
+{
+  guint number;             /* from 1 */
+  gint64 at_us;
+  PpAddress *owner;         /* as it was named, or NULL */
+  char *device_name;        /* or this */
+  const PpScenarioUser *user;
+  const PpScenarioDevice *device;
+  const char *wish;         /* what its actor is told: "read", see agents/cast.h */
+  guint64 letter;           /* number; 0: not said */
+  char *subject;            /* of the letter it is about, or of the one that is written; or NULL */
+  char *to;                 /* a mailbox, or to whom is written; or NULL */
+  char *text;               /* what is written */
+} PpScenarioAction;
+
+/* What must lie where at the end: on a server, in the account of a user, or on a device. */
+typedef struct
+{
+  PpAddress *owner;      /* as it was named, or NULL */
+  char *device_name;     /* or this */
+  gboolean on_server;
+  const PpScenarioUser *user;
+  const PpScenarioDevice *device; /* NULL: on the server */
+  guint letter;          /* number; 0: it is about a mailbox */
+  char *mailbox;         /* "INBOX"; NULL: the letter is nowhere */
+  guint64 count;         /* letters in it, if it is about a mailbox */
+  char *flags;           /* exactly these, sorted: "flagged seen"; "" for none; NULL: whatever */
+  guint line;
+} PpScenarioHolding;
 
 typedef struct
 {
@@ -130,6 +191,9 @@ typedef struct
   gboolean tls_unverified; /* clients take any certificate: what happens without verification */
   guint64 hop_limit; /* postmarks a letter may have before it is taken to go in circles (RFC 5321, 6.3) */
   GPtrArray *hosts, *users, *letters, *expectations;
+  GPtrArray *devices;  /* PpScenarioDevice: those that have a group of their own */
+  GPtrArray *actions;  /* PpScenarioAction, as they are numbered */
+  GPtrArray *holdings; /* PpScenarioHolding */
   GPtrArray *records; /* of char *: zone records other than the hosts' addresses, master file format, names in A-labels */
 } PpScenario;
 
@@ -139,6 +203,8 @@ PpScenario *pp_scenario_ref (PpScenario *self);
 void pp_scenario_unref (PpScenario *self);
 const PpScenarioHost *pp_scenario_get_host (PpScenario *self, const char *name);
 const PpScenarioUser *pp_scenario_get_user (PpScenario *self, const PpAddress *address);
+const PpScenarioDevice *pp_scenario_get_device (PpScenario *self, const char *name);  /* (nullable): "phone" */
+void pp_scenario_set_retrieval (PpScenario *self, PpRetrieval retrieve); /* of all devices; before a world is made of it */
 /* Before a world is made of it. FALSE: no such host, or no "ADDRESS:PORT" */
 gboolean pp_scenario_set_external (PpScenario *self, const char *host, const char *place);
 const char *pp_fate_to_string (PpFate fate);

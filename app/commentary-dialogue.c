@@ -188,9 +188,24 @@ smtp_step (PpDialogue *self, PpEvent *event)
 static gboolean
 pop3_has_listing (const PpSaid *said)
 {
-  if (g_str_equal (said->verb, "LIST") || g_str_equal (said->verb, "UIDL"))
+  if (g_str_equal (said->verb, "LIST") || g_str_equal (said->verb, "UIDL") || g_str_equal (said->verb, "AUTH") ||
+      g_str_equal (said->verb, "LANG"))
     return !said->has_argument;
   return g_str_equal (said->verb, "RETR") || g_str_equal (said->verb, "TOP") || g_str_equal (said->verb, "CAPA");
+}
+
+/* "+" [SP base64]: the server asks for the next part of the proof (RFC 5034, 4). */
+gboolean
+pp_pop3_is_challenge (const char *text)
+{
+  return text[0] == '+' && (text[1] == ' ' || text[1] == '\0');
+}
+
+static gboolean
+pop3_opens_mailbox (const PpSaid *said)
+{
+  return g_str_equal (said->verb, "PASS") || g_str_equal (said->verb, "APOP") || g_str_equal (said->verb, "exchange") ||
+         (g_str_equal (said->verb, "AUTH") && said->has_argument);
 }
 
 static void
@@ -204,15 +219,16 @@ pop3_reply (PpDialogue *self, PpEvent *event)
       self->listing = !g_str_equal (event->text, ".");
       return;
     }
-  if (!ok && !g_str_has_prefix (event->text, "-ERR"))
+  if (!ok && !g_str_has_prefix (event->text, "-ERR") && !pp_pop3_is_challenge (event->text))
     return;
   if (ok && g_queue_is_empty (&self->pending) && self->from_start && self->last_reply == 0)
     self->greeting = event->n;
   pop (self);
   self->last_reply = event->n;
   self->reply_lines = 0;
+  self->exchange = pp_pop3_is_challenge (event->text);
   self->listing = ok && self->answered != NULL && pop3_has_listing (self->answered);
-  if (ok && self->answered != NULL && g_str_equal (self->answered->verb, "PASS"))
+  if (ok && self->answered != NULL && pop3_opens_mailbox (self->answered))
     self->introduced = event->n;
 }
 
@@ -220,7 +236,7 @@ static void
 pop3_step (PpDialogue *self, PpEvent *event)
 {
   if (event->dir == PP_DIR_CLIENT && event->kind == PP_KIND_LINE)
-    push (self, event, NULL);
+    push (self, event, self->exchange && g_queue_is_empty (&self->pending) ? "exchange" : NULL);
   else if (event->dir == PP_DIR_SERVER && event->kind == PP_KIND_DATA)
     self->listing = FALSE;
   else if (event->dir == PP_DIR_SERVER)
@@ -261,7 +277,7 @@ PpDialogue *
 pp_dialogue_new_before (PpJournal *journal, PpEvent *event)
 {
   PpDialogue *self = g_new0 (PpDialogue, 1);
-  gboolean pop3 = g_strcmp0 (event->proto, "pop3") == 0;
+  gboolean pop3 = event->proto != NULL && g_str_has_prefix (event->proto, "pop3");
   g_autoptr (GPtrArray) said = NULL;
 
   g_queue_init (&self->pending);

@@ -28,11 +28,13 @@ set_number (PpReading *self, const char *field, const char *p)
     pp_fields_set (self->fields, field, p, digits);
 }
 
-/* With a number LIST and UIDL are about one letter, and answered on one line. */
+/* With a number LIST and UIDL are about one letter, with a name AUTH and LANG about one way, and answered on one line. */
 static const char *
 find_variant (const PpSaid *said)
 {
-  return said->has_argument && (g_str_equal (said->verb, "LIST") || g_str_equal (said->verb, "UIDL")) ? " one" : "";
+  if (g_str_equal (said->verb, "LIST") || g_str_equal (said->verb, "UIDL"))
+    return said->has_argument ? " one" : "";
+  return !said->has_argument && (g_str_equal (said->verb, "AUTH") || g_str_equal (said->verb, "LANG")) ? " list" : "";
 }
 
 static void
@@ -53,11 +55,15 @@ read_command (PpReading *self)
   g_autofree char *name = NULL;
 
   pp_said_read_verb (&said, self->event);
+  if (self->dialogue->exchange && pp_dialogue_get_question (self->dialogue) == NULL)
+    g_strlcpy (said.verb, "exchange", sizeof said.verb);
   name = pp_reading_name_verb (self, &said);
   pp_fields_set (self->fields, "verb", said.verb, -1);
   if (self->dialogue->last_reply != 0)
     pp_fields_set_number (self->fields, "line", self->dialogue->last_reply);
   read_argument (self, self->event);
+  if (g_str_equal (name, "exchange") && g_str_equal (self->event->text, "*"))
+    pp_reading_add (self, "pop3 command exchange cancelled");
   pp_reading_add (self, "pop3 command %s%s", name, find_variant (&said));
   pp_reading_add (self, "pop3 command %s", name);
 }
@@ -156,6 +162,20 @@ read_listing (PpReading *self, const char *what)
   pp_reading_add (self, "pop3 %s", what);
 }
 
+/* "+ …": part of a sign-in (RFC 5034, 4) */
+static void
+read_challenge (PpReading *self)
+{
+  const PpSaid *said = pp_dialogue_get_question (self->dialogue);
+
+  if (said != NULL)
+    {
+      pp_fields_set (self->fields, "verb", said->verb, -1);
+      pp_fields_set_number (self->fields, "line", said->event->n);
+    }
+  pp_reading_add (self, "pop3 reply +");
+}
+
 static gboolean
 is_status (const char *text)
 {
@@ -185,6 +205,8 @@ pp_read_pop3 (PpReading *self)
     read_listing (self, "dot");
   else if (is_status (event->text) && !self->dialogue->listing)
     read_status (self);
+  else if (pp_pop3_is_challenge (event->text) && !self->dialogue->listing)
+    read_challenge (self);
   else
     read_listing (self, self->dialogue->listing ? "listing" : "reply");
 }

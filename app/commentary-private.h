@@ -48,6 +48,7 @@ typedef struct
 
 PpDialogue *pp_dialogue_new_before (PpJournal *journal, PpEvent *event);
 void pp_dialogue_free (PpDialogue *self);
+gboolean pp_pop3_is_challenge (const char *text);
 const PpSaid *pp_dialogue_get_question (const PpDialogue *self);
 void pp_said_read_verb (PpSaid *self, PpEvent *event);
 guint pp_smtp_code (PpEvent *event, gboolean *more);

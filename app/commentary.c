@@ -103,12 +103,14 @@ pp_commentary_has_group (PpCommentary *self, const char *group)
   return g_hash_table_contains (self->groups, group);
 }
 
-/* Submission and LMTP are SMTP with other rules: what is not said of them is said of SMTP. */
+/* Submission and LMTP are SMTP with other rules: what is not said of them is said of SMTP. POP3S is POP3 inside TLS. */
 const char *
 pp_commentary_family (const char *proto)
 {
   if (proto != NULL && (g_str_has_prefix (proto, "submission") || g_str_equal (proto, "lmtp")))
     return "smtp";
+  if (g_strcmp0 (proto, "pop3s") == 0)
+    return "pop3";
   return proto;
 }
 
@@ -151,37 +153,43 @@ pp_commentary_state_post_office (PpCommentary *self, const char *proto_or_role, 
 }
 
 static const char *
-get_hop (PpCommentary *self, guint hop, const char *key)
+get_hop (PpCommentary *self, guint hop, const char *proto, const char *key)
 {
   g_autofree char *group = g_strdup_printf ("hop %u", hop);
+  g_autofree char *variant = NULL;
 
-  return pp_commentary_get (self, group, key);
+  if (hop != 5 || proto == NULL || !g_str_has_prefix (proto, "imap"))
+    return pp_commentary_get (self, group, key);
+  variant = g_strconcat (group, " imap", NULL);
+  return pp_commentary_get (self, variant, key);
 }
 
 /**
  * pp_commentary_hop:
  * @hop: 1 to 5
+ * @proto: (nullable): what is spoken there: the last hop is another one with IMAP than with POP3
  *
  * Returns: (transfer none) (nullable): one sentence saying what happens on that hop
  */
 const char *
-pp_commentary_hop (PpCommentary *self, guint hop)
+pp_commentary_hop (PpCommentary *self, guint hop, const char *proto)
 {
   g_return_val_if_fail (self != NULL, NULL);
-  return get_hop (self, hop, "network");
+  return get_hop (self, hop, proto, "network");
 }
 
 /**
  * pp_commentary_hop_post_office:
  * @hop: 1 to 5
+ * @proto: (nullable): as in pp_commentary_hop()
  *
  * Returns: (transfer none) (nullable): the same at the post office
  */
 const char *
-pp_commentary_hop_post_office (PpCommentary *self, guint hop)
+pp_commentary_hop_post_office (PpCommentary *self, guint hop, const char *proto)
 {
   g_return_val_if_fail (self != NULL, NULL);
-  return get_hop (self, hop, "post_office");
+  return get_hop (self, hop, proto, "post_office");
 }
 
 static const char *

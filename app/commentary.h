@@ -66,8 +66,8 @@ void pp_explanation_free (PpExplanation *self);
 
 const char *pp_commentary_state (PpCommentary *self, const char *proto_or_role, const char *state);
 const char *pp_commentary_state_post_office (PpCommentary *self, const char *proto_or_role, const char *state);
-const char *pp_commentary_hop (PpCommentary *self, guint hop);
-const char *pp_commentary_hop_post_office (PpCommentary *self, guint hop);
+const char *pp_commentary_hop (PpCommentary *self, guint hop, const char *proto);
+const char *pp_commentary_hop_post_office (PpCommentary *self, guint hop, const char *proto);
 const char *pp_commentary_report (PpCommentary *self, const char *stage);
 const char *pp_commentary_report_post_office (PpCommentary *self, const char *stage);
 gboolean pp_commentary_has (PpCommentary *self, const char *proto_or_role, const char *what, const char *name);

@@ -28,12 +28,31 @@ static void pp_conversation_list_model_init (GListModelInterface *iface);
 G_DEFINE_FINAL_TYPE_WITH_CODE (PpConversation, pp_conversation, G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, pp_conversation_list_model_init))
 
+/* "a1 OK …", "* OK …", "+ …" (RFC 9051, 7.1): whether the server did it, did not, or waits for more. Of what is untagged only a greeting,
+ * an OK and a BAD are an answer; a BYE is none: it may be what LOGOUT asked for. */
+static guint
+imap_class (const char *text)
+{
+  const char *word = strchr (text, ' ');
+
+  if (g_str_has_prefix (text, "+ ") || g_str_equal (text, "+"))
+    return 3;
+  if (word == NULL || word == text)
+    return 0;
+  word++;
+  if (g_str_has_prefix (word, "OK ") || g_str_has_prefix (word, "PREAUTH "))
+    return 2;
+  if (g_str_has_prefix (word, "BAD ") || (g_str_has_prefix (word, "NO ") && *text != '*'))
+    return 5;
+  return 0;
+}
+
 /**
  * pp_reply_class:
  * @event: any event
  *
- * Returns: what a reply amounts to: 2 done, 3 go on, 4 later, 5 no (RFC 5321, 4.2.1), as POP3's +OK and -ERR are 2 and 5;
- *   0 for what is no reply
+ * Returns: what a reply amounts to: 2 done, 3 go on, 4 later, 5 no (RFC 5321, 4.2.1), as POP3's +OK, + and
+ *   -ERR, and IMAP's OK, + and NO or BAD are 2, 3 and 5; 0 for what is no reply
  */
 guint
 pp_reply_class (const PpEvent *event)
@@ -42,12 +61,17 @@ pp_reply_class (const PpEvent *event)
 
   if (event->kind != PP_KIND_LINE || event->dir != PP_DIR_SERVER)
     return 0;
+  if (event->proto != NULL && g_str_has_prefix (event->proto, "imap"))
+    return imap_class (text);
   if (g_str_has_prefix (text, "+OK"))
     return 2;
   if (g_str_has_prefix (text, "-ERR"))
     return 5;
+  if (text[0] == '+' && (text[1] == ' ' || text[1] == '\0')) /* RFC 5034, 4 */
+    return 3;
   if (event->length >= 3 && text[0] >= '2' && text[0] <= '5' && g_ascii_isdigit (text[1]) && g_ascii_isdigit (text[2]) &&
-      (text[3] == ' ' || text[3] == '-' || text[3] == '\0') && g_strcmp0 (event->proto, "pop3") != 0)
+      (text[3] == ' ' || text[3] == '-' || text[3] == '\0') &&
+      (event->proto == NULL || !g_str_has_prefix (event->proto, "pop3")))
     return text[0] - '0';
   return 0;
 }

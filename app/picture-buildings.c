@@ -249,13 +249,28 @@ pp_building_office (PpCanvas *self, gboolean far)
   pp_clock (self, 0, -90.5, 7.5, PP_INK_ROOM, PP_INK_NAVY);
 }
 
+/* A letter in its pigeon-hole, perhaps with a bookmark in it. */
+static void
+draw_filed (PpCanvas *self, double x, double y, gboolean marked)
+{
+  PP_POLY (self, x + 2, y + 5, x + 17, y + 2.5, x + 17, y + 15, x + 2, y + 15);
+  pp_fill_stroke (self, PP_INK_ENVELOPE, PP_INK_NAVY, 0.8);
+  cairo_rectangle (self->cr, x + 12, y + 4.5, 3.6, 4.4);
+  pp_fill (self, PP_INK_RED_FILL);
+  if (!marked)
+    return;
+  PP_POLY (self, x + 4, y - 3, x + 8.6, y - 3, x + 8.6, y + 11.5, x + 6.3, y + 9, x + 4, y + 11.5);
+  pp_fill_stroke (self, PP_INK_AMBER, PP_INK_OUTLINE, EDGE * 0.5);
+}
+
 /**
  * pp_building_boxes:
  * @self: a canvas, in units
  * @letters: how many lie in the pigeon-holes
+ * @marked: how many of these have a bookmark in them
  */
 void
-pp_building_boxes (PpCanvas *self, guint letters)
+pp_building_boxes (PpCanvas *self, guint letters, guint marked)
 {
   cairo_set_line_join (self->cr, CAIRO_LINE_JOIN_ROUND);
   for (int post = -1; post <= 1; post += 2)
@@ -270,17 +285,12 @@ pp_building_boxes (PpCanvas *self, guint letters)
   for (int i = 0; i < 12; i++)
     {
       double x = -41 + i % 4 * 20.8, y = -80 + i / 4 * 24;
-      gboolean full = (guint) ((i + 12 - 5) % 12) < letters;
+      guint place = (i + 12 - 5) % 12;
 
       cairo_rectangle (self->cr, x, y, 19, 15.5);
       pp_fill_stroke (self, PP_INK_HOLE, PP_INK_OUTLINE, EDGE * 0.6);
-      if (full)
-        {
-          PP_POLY (self, x + 2, y + 5, x + 17, y + 2.5, x + 17, y + 15, x + 2, y + 15);
-          pp_fill_stroke (self, PP_INK_ENVELOPE, PP_INK_NAVY, 0.8);
-          cairo_rectangle (self->cr, x + 12, y + 4.5, 3.6, 4.4);
-          pp_fill (self, PP_INK_RED_FILL);
-        }
+      if (place < letters)
+        draw_filed (self, x, y, place < marked);
       pp_box (self, x + 5.5, y + 16.6, 8, 4.4, 1);
       pp_fill (self, PP_INK_SUN);
     }

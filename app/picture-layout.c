@@ -182,6 +182,18 @@ pp_scene_letter_flies (const PpScene *scene)
 }
 
 /**
+ * pp_scene_is_read_at_counter:
+ *
+ * Returns: whether somebody stands before the pigeon-holes now and reads, instead of taking letters home
+ */
+gboolean
+pp_scene_is_read_at_counter (const PpScene *scene)
+{
+  return scene->at_counter && (scene->hop == 5 || scene->letter_at == PP_STATION_RECEIVER) &&
+         (scene->from == PP_STATION_RECEIVER || scene->to == PP_STATION_RECEIVER || !scene->flying);
+}
+
+/**
  * pp_scene_flight_hop:
  * @scene: a scene
  *

@@ -77,7 +77,7 @@ draw_building (PpCanvas *self, PpStation station)
       pp_building_office (self, station != PP_STATION_MTA);
       break;
     case PP_STATION_MDA:
-      pp_building_boxes (self, s->verdict > 0 && g_str_has_suffix (s->verdict_code, "52") ? 12 : s->mailbox);
+      pp_building_boxes (self, s->verdict > 0 && g_str_has_suffix (s->verdict_code, "52") ? 12 : s->mailbox, s->marked);
       break;
     case PP_STATION_DIRECTORY:
     case PP_N_STATIONS:
@@ -261,6 +261,16 @@ draw_moored (PpCanvas *self)
 }
 
 static void
+draw_reader (PpCanvas *self)
+{
+  if (!pp_scene_is_read_at_counter (self->scene))
+    return;
+  pp_canvas_begin (self, self->x[PP_STATION_MDA] + PP_READING_DESK * self->office_unit, self->ground, self->office_unit);
+  pp_reader_draw (self);
+  pp_canvas_end (self);
+}
+
+static void
 draw_letter (PpCanvas *self)
 {
   const PpScene *scene = self->scene;
@@ -268,8 +278,11 @@ draw_letter (PpCanvas *self)
 
   if (!scene->letter || pp_scene_letter_flies (scene) || !pp_station_is_place (scene->letter_at))
     return;
-  pp_canvas_begin (self, self->x[scene->letter_at] + find_free_side (scene, scene->letter_at) * 34 * u, self->ground - 15 * u,
-                   u * 1.15);
+  if (scene->at_counter && scene->letter_at == PP_STATION_RECEIVER)
+    pp_canvas_begin (self, self->x[PP_STATION_MDA] + (PP_READING_DESK - 17) * u, self->ground - 26 * u, u * 0.8);
+  else
+    pp_canvas_begin (self, self->x[scene->letter_at] + find_free_side (scene, scene->letter_at) * 34 * u, self->ground - 15 * u,
+                     u * 1.15);
   pp_envelope_draw_small (self);
   pp_canvas_end (self);
 }
@@ -345,6 +358,7 @@ pp_office_draw (PpCanvas *self)
       draw_station (self, i);
   for (guint hop = 1; hop <= 5; hop++)
     draw_milestone (self, hop);
+  draw_reader (self);
   draw_letter (self);
   draw_counter (self);
   draw_headings (self);

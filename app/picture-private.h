@@ -116,6 +116,8 @@ typedef struct
 #define PP_STREET_BELOW 42.0
 /* In units to the right of the middle */
 #define PP_LIGHTHOUSE 24.0
+/* Where one stands who reads at the counter, in units right of the pigeon-holes */
+#define PP_READING_DESK 76.0
 
 #define PP_PHASE(scene) ((scene)->flying ? CLAMP ((scene)->progress, 0, 1) : 0)
 
@@ -129,6 +131,7 @@ double pp_canvas_get_neighbour (const PpCanvas *self, PpStation station, int sid
 double pp_canvas_get_roof (const PpCanvas *self, PpStation station);
 gboolean pp_scene_letter_flies (const PpScene *scene);
 gboolean pp_scene_crosses_sea (const PpScene *scene);
+gboolean pp_scene_is_read_at_counter (const PpScene *scene);
 guint pp_scene_flight_hop (const PpScene *scene);
 
 /* Shapes (picture-shapes.c) */
@@ -181,10 +184,11 @@ void pp_office_draw (PpCanvas *self);
 void pp_building_house (PpCanvas *self, gboolean sender);
 void pp_building_counter (PpCanvas *self);
 void pp_building_office (PpCanvas *self, gboolean far);
-void pp_building_boxes (PpCanvas *self, guint letters);
+void pp_building_boxes (PpCanvas *self, guint letters, guint marked);
 void pp_building_lighthouse (PpCanvas *self);
 void pp_building_shutter (PpCanvas *self, double left, double top, double right);
 void pp_building_roof (PpCanvas *self, double width);
+void pp_reader_draw (PpCanvas *self);
 void pp_vehicle_draw (PpCanvas *self, guint hop, double phase, int direction);
 void pp_vehicle_get_load (guint hop, double *x, double *y);
 void pp_pigeon_draw (PpCanvas *self, double phase, int direction);

@@ -155,6 +155,25 @@ draw_boat (PpCanvas *self, double phase)
 }
 
 /**
+ * pp_reader_draw:
+ * @self: a canvas, in units around the place on the street
+ *
+ * Somebody who reads at a desk before the pigeon-holes, which are on the left. What is read is drawn by others.
+ */
+void
+pp_reader_draw (PpCanvas *self)
+{
+  cairo_save (self->cr);
+  cairo_scale (self->cr, -1, 1);
+  cairo_set_line_join (self->cr, CAIRO_LINE_JOIN_ROUND);
+  draw_person (self, 0, PP_INK_BLUE, FALSE);
+  pp_rule (self, 17, -17, 17, -1, PP_INK_WOOD_DARK, 3.6);
+  PP_POLY (self, 8, -17, 26, -20, 26, -16.5, 8, -13.5);
+  pp_fill_stroke (self, PP_INK_WOOD, PP_INK_OUTLINE, EDGE);
+  cairo_restore (self->cr);
+}
+
+/**
  * pp_vehicle_draw:
  * @self: a canvas, in units around the place on the street
  * @hop: 1 to 5: who brings it on that hop

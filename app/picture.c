@@ -163,6 +163,25 @@ find_quays (PpCanvas *self, int direction, double *from, double *to)
   *to = direction > 0 ? right : left;
 }
 
+/* With IMAP the way is short: from the pigeon-holes to the desk before them, where the letter is read. */
+static void
+draw_at_counter (PpCanvas *self)
+{
+  const PpScene *scene = self->scene;
+  double u = self->office_unit, boxes = self->x[PP_STATION_MDA], desk = boxes + PP_READING_DESK * u, phase = PP_PHASE (scene);
+  double begin = boxes + 30 * u, way = desk - 17 * u - begin;
+  double x = begin + way * (scene->to == PP_STATION_MDA ? 1 - phase : phase), y = self->ground - 34 * u;
+
+  if (pp_scene_letter_flies (scene))
+    {
+      pp_envelope_draw (self, x, y - 14 * u, MAX (112 * u, PP_LEAST_TYPE * 10.5), 50 * u);
+      return;
+    }
+  pp_canvas_begin (self, x, y, u);
+  pp_slip_draw_small (self, scene->slip);
+  pp_canvas_end (self);
+}
+
 static void
 draw_office_movers (PpCanvas *self)
 {
@@ -175,6 +194,11 @@ draw_office_movers (PpCanvas *self)
   if (hop == 0)
     {
       pp_pigeon_draw (self, phase, direction);
+      return;
+    }
+  if (pp_scene_is_read_at_counter (scene) && hop == 5)
+    {
+      draw_at_counter (self);
       return;
     }
   if (hop == 3 && pp_scene_crosses_sea (scene))
@@ -314,17 +338,17 @@ pp_picture_scenery_key (const PpScene *scene)
       add_words (key, s->next_try);
       add_words (key, s->waited);
       add_words (key, s->verdict_code);
-      g_string_append_printf (key, "%u %u %d%d%d%d%d %u %u\x1f", s->queue, s->mailbox, s->active, s->down, s->absent, s->with_next,
-                              s->guest, s->days, s->verdict);
+      g_string_append_printf (key, "%u %u %u %d%d%d%d%d %u %u\x1f", s->queue, s->mailbox, s->marked, s->active, s->down, s->absent,
+                              s->with_next, s->guest, s->days, s->verdict);
     }
   for (int i = 0; i < 5; i++)
     {
       add_words (key, scene->hops[i].service);
       g_string_append_printf (key, "%d %d %d\x1f", scene->hops[i].status, scene->hops[i].short_way, scene->hops[i].sealed);
     }
-  g_string_append_printf (key, "%d %d %d %u %d %d %d %d %d %d %d\x1f", scene->view, scene->dark, scene->one_domain, scene->hop,
+  g_string_append_printf (key, "%d %d %d %u %d %d %d %d %d %d %d %d\x1f", scene->view, scene->dark, scene->one_domain, scene->hop,
                           scene->flying, scene->from, scene->to, scene->slip, scene->letter, scene->letter_moving,
-                          scene->letter_at);
+                          scene->letter_at, scene->at_counter);
   add_words (key, scene->from_domain);
   add_words (key, scene->to_domain);
   add_words (key, scene->speakers);

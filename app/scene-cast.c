@@ -288,6 +288,7 @@ pp_scene_cast_init (PpSceneCast *self, PpScenario *scenario, guint32 number, con
   self->one_domain = same (self->from_domain, self->to_domain);
   find_left (self);
   find_right (self);
+  self->collects_by = "pop3";
   take_domain (&self->from_domain, self->hosts[PP_STATION_MTA]);
   take_domain (&self->to_domain, self->hosts[self->one_domain ? PP_STATION_MTA : PP_STATION_FAR_MTA]);
 }

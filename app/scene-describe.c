@@ -188,6 +188,9 @@ add_station (const PpSceneStation *station, GString *words)
   if (station->mailbox > 0)
     g_string_append_printf (words, ngettext ("%1$s: %2$u letter in the mailbox. ", "%1$s: %2$u letters in the mailbox. ", station->mailbox),
                             station->office, station->mailbox);
+  if (station->marked > 0)
+    g_string_append_printf (words, ngettext ("%u of them has a bookmark. ", "%u of them have a bookmark. ", station->marked),
+                            station->marked);
 }
 
 /* "Behind it: 1, 2." */

@@ -85,6 +85,18 @@ look_for_letter (PpMoment *self, const PpActorView *actor, GPtrArray *holdings, 
     }
 }
 
+/* Letters that have flags: a store says so of each that changed. */
+static guint
+count_marked (GPtrArray *store)
+{
+  guint count = 0;
+
+  for (guint i = 0; i < store->len; i++)
+    count += g_str_has_prefix (((const PpHolding *) store->pdata[i])->details, "flags ") &&
+             strpbrk (((const PpHolding *) store->pdata[i])->details, "\\$") != NULL;
+  return count;
+}
+
 static void
 add_actor (PpMoment *self, const PpActorView *actor)
 {
@@ -96,6 +108,7 @@ add_actor (PpMoment *self, const PpActorView *actor)
   station = &self->scene->stations[out];
   station->queue += actor->queue->len;
   self->scene->stations[in].mailbox += actor->store->len;
+  self->scene->stations[in].marked += count_marked (actor->store);
   look_for_letter (self, actor, actor->queue, out);
   look_for_letter (self, actor, actor->store, in);
   if (*station->state == '\0' && !pp_scene_cast_is_own_mailbox (&self->cast, actor->name))
@@ -223,8 +236,8 @@ set_captions (PpMoment *self)
     }
   if (scene->hop > 0)
     {
-      pp_moment_set_text (&scene->caption, g_strdup (pp_commentary_hop (commentary, scene->hop)));
-      pp_moment_set_text (&scene->office_caption, g_strdup (pp_commentary_hop_post_office (commentary, scene->hop)));
+      pp_moment_set_text (&scene->caption, g_strdup (pp_commentary_hop (commentary, scene->hop, self->cast.collects_by)));
+      pp_moment_set_text (&scene->office_caption, g_strdup (pp_commentary_hop_post_office (commentary, scene->hop, self->cast.collects_by)));
     }
   else if (asks)
     {
@@ -464,7 +477,10 @@ pp_scene_new_from_snapshot (const PpSnapshot *snapshot, PpChronicle *chronicle, 
   self.connection = current != NULL && current->connection != 0 ? pp_snapshot_get_connection (snapshot, current->connection) : NULL;
   self.scene = pp_scene_new ();
   pp_scene_cast_init (&self.cast, scenario, self.number, self.item, find_original (&self));
+  if (current != NULL && current->hop == 5 && current->proto != NULL)
+    self.cast.collects_by = current->proto;
   pp_scene_cast_fill (&self.cast, self.scene);
+  self.scene->at_counter = g_str_has_prefix (self.cast.collects_by, "imap");
   add_actors (&self);
   if (current != NULL)
     set_line (&self);

@@ -91,10 +91,24 @@ name_station (const PpSceneCast *cast, PpStation station, PpSceneStation *it)
   set_text (&it->office, it->absent && station == PP_STATION_FAR_MTA ? g_strdup ("") : name_office (cast, station));
 }
 
+/* What the last hop is called when letters are collected by that protocol. */
+static const char *
+name_collecting (const char *proto)
+{
+  static const char *const services[][2] = {
+    { "pop3s", "POP3S 995" }, { "imap", "IMAP 143" }, { "imaps", "IMAPS 993" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (services); i++)
+    if (g_strcmp0 (proto, services[i][0]) == 0)
+      return services[i][1];
+  return "POP3 110";
+}
+
 static void
 name_hops (const PpSceneCast *cast, PpScene *scene)
 {
-  static const char *const services[] = { "submission 587", "SMTP 25", "SMTP 25", "LMTP 24", "POP3 110" };
+  const char *services[] = { "submission 587", "SMTP 25", "SMTP 25", "LMTP 24", name_collecting (cast->collects_by) };
 
   for (guint hop = 1; hop <= 5; hop++)
     {

@@ -22,6 +22,7 @@ typedef struct
   gboolean one_domain;
   gboolean report;                /* the letter is a report on another one that could not be delivered */
   gboolean astray;                /* and goes to somebody who did not post that one: it has a journey of its own */
+  const char *collects_by;        /* the protocol of the last hop: "pop3", "imaps" */
   const PpScenarioHost *hosts[PP_N_STATIONS];
 } PpSceneCast;
 

@@ -52,6 +52,12 @@ static const StateWords state_words[] = {
   { "auth-said", N_("showing an identity card") },
   { "starttls-said", N_("asking for a sealed bag") },
   { "greylisting", N_("telling a stranger to come back") },
+  { "not-authenticated", N_("waiting for a name") },
+  { "authenticated", N_("knows who is there") },
+  { "selected", N_("the mailbox is open") },
+  { "idling", N_("waiting for something new") },
+  { "idle-said", N_("waiting for something new") },
+  { "logging-out", N_("saying good-bye") },
   { "closed", N_("closed") },
   { "resting", "" },
 };

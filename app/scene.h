@@ -42,6 +42,7 @@ typedef struct
   char *state;       /* a few words of what it is doing now: "waiting for the reply to RCPT"; "" for none */
   guint queue;       /* letters waiting here */
   guint mailbox;     /* letters lying here in mailboxes, or in the receiver's own store */
+  guint marked;      /* how many of them have flags: bookmarks, at the post office */
   gboolean active;   /* a party to the current line */
   gboolean down;     /* nobody listens there */
   gboolean absent;   /* not used by this journey (e.g. the far MTA, within one domain): drawn dimmed */
@@ -65,13 +66,13 @@ typedef enum
 
 typedef struct
 {
-  char *service;     /* "submission 587", "SMTP 25", "SMTP 25", "LMTP 24", "POP3 110"; "one roof" for a hand-over */
+  char *service;     /* "submission 587", "SMTP 25", "SMTP 25", "LMTP 24", "POP3 110" or "IMAP 143"; "one roof" for a hand-over */
   PpHopStatus status;
   gboolean short_way; /* not crossed on this journey: the letter takes the short way */
   gboolean sealed;   /* what is said on it now is said in cipher */
 } PpSceneHop;
 
-/* The class of a reply: its first digit; 0 for what is no SMTP-like reply. POP3: +OK is 2, -ERR is 5. */
+/* The class of a reply: its first digit; 0 for what is no SMTP-like reply. POP3: +OK is 2, -ERR is 5; IMAP: OK is 2, + is 3, NO and BAD are 5. */
 typedef enum
 {
   PP_SLIP_COMMAND,
@@ -144,6 +145,7 @@ typedef struct
   char *letter_from, *letter_to; /* from the envelope: "alice@london.example" */
   guint postmarks;         /* Received fields so far */
   gboolean report;         /* it is no letter, but the report on one, on its way back */
+  gboolean at_counter;     /* the last hop is IMAP's: letters are read where they lie, and stay there */
 
   /* How it stands */
   PpEnding ending;

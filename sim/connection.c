@@ -10,6 +10,8 @@
 #define READ_AT_ONCE 65536
 /* A guest that reads nothing is not heard any more until this much or less is unsent. */
 #define UNSENT_MOST (256 * 1024)
+/* So little unsent is as good as nothing: see pp_port_await_drain(). */
+#define DRAINED_MOST (64 * 1024)
 
 PpConnection *
 pp_connection_new (void)
@@ -307,6 +309,7 @@ pp_world_flush (PpWorld *self, PpPort *port)
       if (count == PP_WIRE_BROKEN)
         {
           port->sent = port->unsent->len; /* nobody will read it; the end is seen when reading */
+          port->broken = TRUE;
           break;
         }
       port->sent += count;
@@ -320,6 +323,20 @@ pp_world_flush (PpWorld *self, PpPort *port)
         g_byte_array_set_size (port->unsent, 0);
     }
   return TRUE;
+}
+
+/* Whoever waits for what he said to be taken is told. In virtual time that may not depend on the machine. */
+void
+pp_world_tell_drained (PpWorld *self, PpPort *port)
+{
+  gsize left = port->unsent != NULL ? port->unsent->len - port->sent : 0;
+  gboolean is_ours = self->time == PP_TIME_VIRTUAL && !port->guest;
+  PpDrainedFunc drained = port->drained;
+
+  if (drained == NULL || !port->open || (left > DRAINED_MOST && !is_ours))
+    return;
+  port->drained = NULL;
+  drained (port, port->broken);
 }
 
 /* ------------------------------------------------------------------ reading */
@@ -430,16 +447,24 @@ hear_unit (PpWorld *self, PpPort *port, const PpUnit *unit)
   PP_ACTOR_GET_CLASS (port->actor)->heard (port->actor, port, unit);
 }
 
+static gboolean
+is_much_unsent (const PpPort *port)
+{
+  return port->unsent != NULL && port->unsent->len - port->sent > UNSENT_MOST;
+}
+
 /* Lets the actor hear one unit, if there is one. @port has just been taken from the list. */
 void
 pp_world_hear (PpWorld *self, PpPort *port)
 {
   PpUnit unit;
 
-  if (!port->open || port->paused)
+  if (!port->open)
     return;
-  if (port->unsent != NULL && port->unsent->len - port->sent > UNSENT_MOST)
-    return; /* comes back when the wire takes more */
+  if (port->paused || is_much_unsent (port))
+    pp_world_flush (self, port);
+  if (port->paused || is_much_unsent (port))
+    return; /* comes back when it is resumed, or when the wire takes more */
   if (port->tls != NULL && !pp_world_unseal (self, port))
     return;
   if (next_unit (port, &unit))
@@ -447,8 +472,10 @@ pp_world_hear (PpWorld *self, PpPort *port)
       if (!port->datagrams)
         hear_unit (self, port, &unit);
       pp_world_listen_to (self, port);
+      return;
     }
-  else if (port->readable && !port->ended)
+  pp_world_flush (self, port);
+  if (port->readable && !port->ended)
     {
       pp_world_take_in (self, port);
       pp_world_listen_to (self, port);
@@ -477,6 +504,7 @@ pp_world_port_ready (PpWorld *self, PpPort *port, gboolean readable, gboolean wr
       gboolean all = pp_world_flush (self, port);
       if (all && !port->shut && g_hash_table_contains (self->lingering, port))
         pp_port_shut (port);
+      pp_world_tell_drained (self, port);
     }
   if (readable)
     port->readable = TRUE;

@@ -18,7 +18,8 @@ G_BEGIN_DECLS
  * @PP_KIND_STATE: @from entered the state named by the text
  * @PP_KIND_NOTE: @from gives a reason for what it does
  * @PP_KIND_QUEUE: the queue of @from changed: "add|change|remove KEY DETAILS"
- * @PP_KIND_STORE: a store of @from changed: "add|change|remove STORE/KEY DETAILS"
+ * @PP_KIND_STORE: a store of @from changed: "add|change|remove STORE/KEY DETAILS". A key that ends in
+ *   "/3:150,160" or "/\*" stands for several that are numbered; so "rename OLD/\* NEW/\*"
  * @PP_KIND_DNS: a question or an answer that is no text on the wire; the text says it in words
  * @PP_KIND_TIMER: a timer of @from fired, for the reason in the text
  * @PP_KIND_TLS: the TLS handshake is over for @from: "sealed TLSv1.3 CIPHER" (of a client with " certificate of NAME,

@@ -124,13 +124,16 @@ is_said (const PpEffect *effect)
          effect->kind == PP_DO_SAY_DATAGRAM;
 }
 
-/* What is said in one breath goes out in one write. */
+/* What is said in one breath goes out in one write. So do, in real time, the answers to what came in one breath (RFC 5321 with
+ * RFC 2920, 3.2; RFC 2449, 6.6): a port that is about to be heard is flushed when there is nothing more to hear. */
 static void
 flush_unless_more (PpWorld *self, PpActor *actor, PpPort *port)
 {
   PpEffect *next = g_queue_peek_head (&pp_actor_get_private (actor)->outbox);
 
   if (self->gate_open && next != NULL && is_said (next) && next->port == port)
+    return;
+  if (self->gate_open && self->time == PP_TIME_REAL && port->queued && port->tls == NULL)
     return;
   pp_world_flush (self, port);
 }
@@ -280,6 +283,10 @@ apply (PpWorld *self, PpActor *actor, PpEffect *effect)
     case PP_DO_SEAL:
       pp_world_seal (self, port, effect);
       break;
+    case PP_DO_AWAIT_DRAIN:
+      port->drained = effect->drained;
+      pp_world_tell_drained (self, port);
+      break;
     case PP_DO_HANG_UP:
       pp_world_close (self, port);
       break;
@@ -314,7 +321,17 @@ apply (PpWorld *self, PpActor *actor, PpEffect *effect)
 static gboolean
 is_void (const PpEffect *effect)
 {
-  return (is_said (effect) || effect->kind == PP_DO_HANG_UP || effect->kind == PP_DO_SEAL) && !effect->port->open;
+  return (is_said (effect) || effect->kind == PP_DO_HANG_UP || effect->kind == PP_DO_SEAL ||
+          effect->kind == PP_DO_AWAIT_DRAIN) && !effect->port->open;
+}
+
+/* What was let out has to get there, though nobody is heard while the gate holds a line. */
+static void
+flush_all (PpWorld *self, PpPort *held)
+{
+  pp_world_flush (self, held);
+  for (GList *l = self->hearing.head; l != NULL; l = l->next)
+    pp_world_flush (self, l->data);
 }
 
 /* Takes the next effect of @actor, if the gate lets it. */
@@ -328,7 +345,7 @@ pp_world_act (PpWorld *self, PpActor *actor)
     {
       if (self->allowance == 0)
         {
-          pp_world_flush (self, effect->port);
+          flush_all (self, effect->port);
           return PP_WORLD_HELD;
         }
       self->allowance--;

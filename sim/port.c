@@ -428,6 +428,24 @@ pp_port_seal_as_client (PpPort *self, PpTrust *trust, const char *name, gboolean
 }
 
 /**
+ * pp_port_await_drain:
+ * @drained: called in the world, behind what was said before, once the other side has taken most of it
+ *
+ * For long answers, which are said in pieces: one who reads slowly shall not fill our memory. In virtual time what is said to
+ * somebody of this world counts as taken.
+ */
+void
+pp_port_await_drain (PpPort *self, PpDrainedFunc drained)
+{
+  PpEffect *effect;
+
+  g_return_if_fail (PP_IS_PORT (self) && !self->datagrams && drained != NULL);
+  effect = pp_effect_new (PP_DO_AWAIT_DRAIN, self);
+  effect->drained = drained;
+  pp_actor_queue (self->actor, effect);
+}
+
+/**
  * pp_port_hang_up:
  *
  * Closes the connection behind what was said before. hung_up() is not called for the one who hangs up.

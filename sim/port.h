@@ -13,7 +13,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (PpPort, pp_port, PP, PORT, GObject)
 
 PpActor *pp_port_get_actor (PpPort *self);
-const char *pp_port_get_proto (PpPort *self);         /* interned: "submission", "smtp", "lmtp", "pop3", "dns" */
+const char *pp_port_get_proto (PpPort *self);         /* interned: "submission", "smtp", "lmtp", "pop3", "pop3s", "dns" */
 guint pp_port_get_hop (PpPort *self);
 const char *pp_port_get_peer_name (PpPort *self);     /* interned: "msa:submit.london.example", "guest:127.0.0.1" */
 const char *pp_port_get_peer_address (PpPort *self);  /* "127.25.0.2" */
@@ -54,5 +54,9 @@ void pp_port_note (PpPort *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
 void pp_port_seal (PpPort *self, PpIdentity *identity); /* TLS begins here: sealed() follows */
 void pp_port_seal_as_client (PpPort *self, PpTrust *trust, const char *name, gboolean verify);
 void pp_port_hang_up (PpPort *self);
+
+/* Called once when little of what was said is still unsent; @broken: nobody will read it. Not called once the port is closed. */
+typedef void (*PpDrainedFunc) (PpPort *port, gboolean broken);
+void pp_port_await_drain (PpPort *self, PpDrainedFunc drained);
 
 G_END_DECLS

@@ -2,7 +2,7 @@
  *
  * The fold: what one event does to what was known before. Events of one kind are read in one function each.
  */
-#include "sim/snapshot.h"
+#include "sim/holdings.h"
 
 #include <string.h>
 
@@ -11,37 +11,64 @@ struct _PpSnapshot
   guint n;
   PpEvent *last;
   PpEvent *last_line;
-  GPtrArray *actors;       /* PpActorView, by first mention */
+  GPtrArray *actors;       /* Actor, which begins with its PpActorView, by first mention */
   GHashTable *by_name;     /* interned name to PpActorView */
   GHashTable *connections; /* number to PpConnectionView: those open, refused last, and the last one closed */
   guint32 last_closed;
   GHashTable *items;       /* number to PpItemView */
 };
 
-static void
-holding_free (PpHolding *holding)
+/* Behind what is to be seen from outside, the lists that it shows. */
+typedef struct
 {
-  g_free (holding->key);
-  g_free (holding->details);
-  g_free (holding);
-}
-
-static PpHolding *
-holding_copy (const PpHolding *holding)
-{
-  PpHolding *copy = g_memdup2 (holding, sizeof *holding);
-
-  copy->key = g_strdup (holding->key);
-  copy->details = g_strdup (holding->details);
-  return copy;
-}
+  PpActorView view;
+  PpHoldings queue;
+  PpHoldings store;
+} Actor;
 
 static void
-actor_free (PpActorView *actor)
+show_lists (Actor *actor)
 {
-  g_clear_pointer (&actor->note, pp_event_unref);
-  g_ptr_array_unref (actor->queue);
-  g_ptr_array_unref (actor->store);
+  actor->view.queue = actor->queue.list;
+  actor->view.store = actor->store.list;
+}
+
+static Actor *
+actor_new (const char *name)
+{
+  Actor *actor = g_new0 (Actor, 1);
+
+  actor->view.name = name;
+  pp_holdings_init (&actor->queue);
+  pp_holdings_init (&actor->store);
+  show_lists (actor);
+  return actor;
+}
+
+static PpEvent *
+ref_or_null (PpEvent *event)
+{
+  return event != NULL ? pp_event_ref (event) : NULL;
+}
+
+static Actor *
+actor_copy (const Actor *from)
+{
+  Actor *actor = g_memdup2 (from, sizeof *from);
+
+  actor->view.note = ref_or_null (from->view.note);
+  pp_holdings_copy (&actor->queue, &from->queue);
+  pp_holdings_copy (&actor->store, &from->store);
+  show_lists (actor);
+  return actor;
+}
+
+static void
+actor_free (Actor *actor)
+{
+  g_clear_pointer (&actor->view.note, pp_event_unref);
+  pp_holdings_clear (&actor->queue);
+  pp_holdings_clear (&actor->store);
   g_free (actor);
 }
 
@@ -89,22 +116,6 @@ pp_snapshot_free (PpSnapshot *self)
   g_free (self);
 }
 
-static PpEvent *
-ref_or_null (PpEvent *event)
-{
-  return event != NULL ? pp_event_ref (event) : NULL;
-}
-
-static GPtrArray *
-copy_holdings (GPtrArray *holdings)
-{
-  GPtrArray *copy = g_ptr_array_new_full (holdings->len, (GDestroyNotify) holding_free);
-
-  for (guint i = 0; i < holdings->len; i++)
-    g_ptr_array_add (copy, holding_copy (holdings->pdata[i]));
-  return copy;
-}
-
 /**
  * pp_snapshot_copy:
  *
@@ -123,12 +134,9 @@ pp_snapshot_copy (const PpSnapshot *self)
   copy->last_closed = self->last_closed;
   for (guint i = 0; i < self->actors->len; i++)
     {
-      PpActorView *actor = g_memdup2 (self->actors->pdata[i], sizeof (PpActorView));
-      actor->note = ref_or_null (actor->note);
-      actor->queue = copy_holdings (actor->queue);
-      actor->store = copy_holdings (actor->store);
+      Actor *actor = actor_copy (self->actors->pdata[i]);
       g_ptr_array_add (copy->actors, actor);
-      g_hash_table_insert (copy->by_name, (gpointer) actor->name, actor);
+      g_hash_table_insert (copy->by_name, (gpointer) actor->view.name, actor);
     }
   g_hash_table_iter_init (&iter, self->connections);
   while (g_hash_table_iter_next (&iter, &key, &value))
@@ -155,10 +163,7 @@ actor_of (PpSnapshot *self, const char *name)
 
   if (actor == NULL)
     {
-      actor = g_new0 (PpActorView, 1);
-      actor->name = name;
-      actor->queue = g_ptr_array_new_with_free_func ((GDestroyNotify) holding_free);
-      actor->store = g_ptr_array_new_with_free_func ((GDestroyNotify) holding_free);
+      actor = &actor_new (name)->view;
       g_ptr_array_add (self->actors, actor);
       g_hash_table_insert (self->by_name, (gpointer) name, actor);
     }
@@ -293,23 +298,6 @@ apply_state (PpSnapshot *self, PpEvent *event)
     connection->server_state = state;
 }
 
-static PpHolding *
-find_holding (GPtrArray *holdings, const char *key, gsize length, guint *index)
-{
-  /* Queues and mailboxes are mostly emptied from the front and filled at the back: look at both ends first. */
-  for (guint i = 0; i < holdings->len; i++)
-    {
-      guint at = i % 2 == 0 ? i / 2 : holdings->len - 1 - i / 2;
-      PpHolding *holding = holdings->pdata[at];
-      if (strncmp (holding->key, key, length) == 0 && holding->key[length] == '\0')
-        {
-          *index = at;
-          return holding;
-        }
-    }
-  return NULL;
-}
-
 /* Who adds an item has it. Whoever only notes what became of it has it back if nobody took what was on its way. */
 static void
 put_holding_item (PpSnapshot *self, PpEvent *event)
@@ -320,40 +308,16 @@ put_holding_item (PpSnapshot *self, PpEvent *event)
     put_item (self, event, event->from, FALSE);
 }
 
-/* "add KEY DETAILS", "change KEY DETAILS", "remove KEY DETAILS" */
 static void
 apply_holding (PpSnapshot *self, PpEvent *event)
 {
-  PpActorView *actor = actor_of (self, event->from);
-  GPtrArray *holdings = event->kind == PP_KIND_QUEUE ? actor->queue : actor->store;
-  const char *key = strchr (event->text, ' ');
-  gsize length;
-  PpHolding *holding;
-  guint index = 0;
+  Actor *actor = (Actor *) actor_of (self, event->from);
 
-  if (key == NULL)
+  pp_holdings_apply (event->kind == PP_KIND_QUEUE ? &actor->queue : &actor->store, event);
+  if (strchr (event->text, ' ') == NULL || g_str_has_prefix (event->text, "remove ") || event->item == 0)
     return;
-  key++;
-  length = strcspn (key, " ");
-  holding = find_holding (holdings, key, length, &index);
-  if (g_str_has_prefix (event->text, "remove "))
-    {
-      if (holding != NULL)
-        g_ptr_array_remove_index (holdings, index);
-      return;
-    }
-  if (holding == NULL)
-    {
-      holding = g_new0 (PpHolding, 1);
-      holding->key = g_strndup (key, length);
-      holding->since_us = event->time_us;
-      g_ptr_array_add (holdings, holding);
-    }
-  holding->item = event->item;
-  g_free (holding->details);
-  holding->details = g_strdup (key[length] == ' ' ? key + length + 1 : "");
   put_holding_item (self, event);
-  if (event->item != 0 && item_of (self, event->item)->first == NULL)
+  if (item_of (self, event->item)->first == NULL)
     item_of (self, event->item)->first = pp_event_ref (event);
 }
 

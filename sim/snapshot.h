@@ -16,6 +16,7 @@ typedef struct
   char *details;
   guint32 item;
   gint64 since_us;
+  guint64 place;   /* rises along its list */
 } PpHolding;
 
 /* An actor as seen from outside. @queue and @store are arrays of PpHolding in order of arrival. */

@@ -66,6 +66,8 @@ struct _PpPort
   char *seal;           /* once it is sealed */
   GByteArray *unsent;
   gsize sent;           /* of unsent */
+  PpDrainedFunc drained; /* to be called when little is unsent, or NULL */
+  gboolean broken;      /* what is written is lost */
   const char *proto, *peer_name, *peer_address, *local_address; /* interned */
   guint peer_port, hop;
   const char *state;    /* interned: entered last, or NULL */
@@ -93,6 +95,7 @@ typedef enum
   PP_DO_SAY_IN_WORDS,
   PP_DO_SAY_DATAGRAM,
   PP_DO_SEAL,
+  PP_DO_AWAIT_DRAIN,
   PP_DO_HANG_UP,
   PP_DO_CONNECT,
   PP_DO_OPEN_DATAGRAMS,
@@ -122,6 +125,7 @@ typedef struct
   PpTask *task;
   PpActor *hand_to;
   PpHandFunc hand;
+  PpDrainedFunc drained;
   gpointer what;
   GDestroyNotify free_what;
 } PpEffect;
@@ -203,6 +207,7 @@ void pp_world_open (PpWorld *self, PpPort *port, PpEffect *effect);
 void pp_world_write (PpWorld *self, PpPort *port, const void *octets, gsize length);
 void pp_world_write_clear (PpWorld *self, PpPort *port, const void *octets, gsize length);
 gboolean pp_world_flush (PpWorld *self, PpPort *port);
+void pp_world_tell_drained (PpWorld *self, PpPort *port);
 void pp_port_mark_closed (PpPort *port);
 void pp_world_forget (PpWorld *self, PpPort *port);
 void pp_world_listen_to (PpWorld *self, PpPort *port);

@@ -18,7 +18,7 @@ struct _FuzzActor
 {
   PpActor parent_instance;
   GBytes *octets;    /* a stranger's; NULL: ours */
-  PpBench *cabinet;  /* the server's */
+  PpMailStore *store; /* the server's */
   guint finished;
 };
 G_DEFINE_FINAL_TYPE (FuzzActor, fuzz_actor, PP_TYPE_ACTOR)
@@ -67,7 +67,7 @@ static void
 actor_accepted (PpActor *actor, PpPort *port)
 {
   FuzzActor *self = FUZZ_ACTOR (actor);
-  const PpPop3Policy policy = { .host = BOX, .cabinet = self->cabinet, .check_password = check_password };
+  const PpPop3Policy policy = { .host = BOX, .store = self->store, .check_password = check_password };
 
   if (self->octets != NULL)
     throw (port, self->octets);
@@ -123,7 +123,7 @@ fuzz_actor_finalize (GObject *object)
   FuzzActor *self = FUZZ_ACTOR (object);
 
   g_clear_pointer (&self->octets, g_bytes_unref);
-  g_clear_pointer (&self->cabinet, pp_bench_unref);
+  g_clear_pointer (&self->store, pp_mail_store_unref);
   G_OBJECT_CLASS (fuzz_actor_parent_class)->finalize (object);
 }
 
@@ -145,17 +145,17 @@ fuzz_actor_init (FuzzActor *self)
 {
 }
 
-static PpBench *
-make_cabinet (void)
+static PpMailStore *
+make_store (PpActor *actor)
 {
-  PpBench *cabinet = pp_cabinet_open (NULL, BOX, NULL);
+  g_autoptr (PpBench) cabinet = pp_cabinet_open (NULL, BOX, NULL);
 
   for (guint i = 0; i < 3; i++)
     {
       g_autoptr (GBytes) content = g_bytes_new_static ("Subject: x\r\n\r\n.\r\nbody\r\n", 23 - i);
       pp_cabinet_mailbox_add (pp_cabinet_of (cabinet), "bob", i + 1, 0, content, 0, NULL);
     }
-  return cabinet;
+  return pp_mail_store_new (actor, cabinet);
 }
 
 static GBytes *
@@ -196,7 +196,7 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
     return 0;
   (to_server ? client : server)->octets = make_octets (data[0], data + 1, size - 1);
   if (to_server)
-    server->cabinet = make_cabinet ();
+    server->store = make_store (PP_ACTOR (server));
   pp_world_add_host (world, LAPTOP, "127.25.0.1");
   pp_world_add_host (world, BOX, "127.25.0.2");
   pp_world_add_actor (world, PP_ACTOR (client), "mua:bob", LAPTOP);

@@ -204,6 +204,22 @@ fetch (PpScene *scene)
   activate (scene, PP_STATION_RECEIVER, "waiting for the reply to RETR");
 }
 
+/* By IMAP: the letter stays where it is, with a bookmark in it. */
+static void
+read_there (PpScene *scene)
+{
+  say (scene, 5, TRUE, PP_SLIP_COMMAND, "A5 FETCH 1 (FLAGS BODY.PEEK[])");
+  put (&scene->speakers, "MUA → MDA");
+  put (&scene->hops[4].service, "IMAP 143");
+  put (&scene->caption, "The laptop reads the letter in the mailbox.");
+  put (&scene->office_caption, "Bob reads his letter at the counter.");
+  scene->at_counter = TRUE;
+  scene->stations[PP_STATION_MDA].mailbox = 3;
+  scene->stations[PP_STATION_MDA].marked = 1;
+  activate (scene, PP_STATION_MDA, "the mailbox is open");
+  activate (scene, PP_STATION_RECEIVER, "waiting for the reply to FETCH");
+}
+
 static void
 joined (PpScene *scene)
 {
@@ -473,7 +489,7 @@ static const struct
 } moments[] = {
   { "nothing", nothing }, { "ehlo", ehlo }, { "cart", cart }, { "rcpt", rcpt }, { "done", done }, { "go-on", go_on },
   { "later", later }, { "refused", refused }, { "letter", letter }, { "question", question }, { "waiting", waiting },
-  { "trolley", trolley }, { "fetch", fetch }, { "joined", joined }, { "one-domain", one_domain }, { "guest", guest },
+  { "trolley", trolley }, { "fetch", fetch }, { "read-there", read_there }, { "joined", joined }, { "one-domain", one_domain }, { "guest", guest },
   { "shelf", shelf },
   { "days", days },
   { "returning", returning },
@@ -491,7 +507,7 @@ static const struct
 };
 
 const char *const pp_moment_names[] = { "nothing", "ehlo", "cart", "rcpt", "done", "go-on", "later", "refused", "letter",
-                                        "question", "waiting", "trolley", "fetch", "joined", "one-domain", "guest",
+                                        "question", "waiting", "trolley", "fetch", "read-there", "joined", "one-domain", "guest",
                                         "shelf", "days", "returning", "returned", "counter-refuses", "greylisted", "checked", "sealed", "sealed-letter", "identity", "full", "backup", "backup-waits", "one-server", NULL };
 
 /**

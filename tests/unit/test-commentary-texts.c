@@ -28,7 +28,8 @@ test_states (void)
   assert_has ("smtp", "state", client);
   assert_has ("submission", "state", server);
   assert_has ("lmtp", "state", client);
-  assert_has ("pop3", "state", "authorization,password-awaited,transaction,update,closing");
+  assert_has ("pop3", "state", "authorization,password-awaited,sealing,authenticating,transaction,update,closing");
+  assert_has ("pop3", "state", "capa-said,stls-said,utf8-said,apop-said,auth-said,response-said");
   assert_has ("pop3", "state", "connecting,waiting-for-greeting,user-said,pass-said,stat-said,uidl-said,list-said,retr-said,dele-said,quit-said");
   assert_has ("mua", "state", "composing,resting,collecting");
   assert_has ("mta", "state", "resting,deciding,looking-up,relaying,delivering,checking,greylisting,closed");
@@ -60,9 +61,11 @@ test_entries (void)
   assert_has ("pop3", "command", "USER,PASS,STAT,LIST,LIST one,UIDL,UIDL one,RETR,DELE,NOOP,RSET,TOP,CAPA,QUIT,unknown");
   assert_has ("pop3", "reply", "+OK,-ERR,+OK connect,+OK USER,+OK PASS,+OK STAT,+OK LIST,+OK LIST one,+OK UIDL,+OK UIDL one,+OK RETR,+OK DELE");
   assert_has ("pop3", "reply", "+OK NOOP,+OK RSET,+OK TOP,+OK CAPA,+OK QUIT,-ERR USER,-ERR PASS,-ERR RETR,-ERR DELE,-ERR QUIT,-ERR unknown");
-  assert_has ("pop3", "listing", "LIST,UIDL,CAPA");
-  assert_has ("pop3", "data", "RETR,TOP");
-  assert_has ("pop3", "capa", "USER,UIDL,TOP,RESP-CODES,AUTH-RESP-CODE,PIPELINING,IMPLEMENTATION");
+  assert_has ("pop3", "command", "APOP,AUTH,AUTH list,exchange,exchange cancelled,STLS,UTF8,LANG,LANG list");
+  assert_has ("pop3", "reply", "+,+OK APOP,-ERR APOP,+OK AUTH,+OK AUTH list,-ERR AUTH,+OK exchange,-ERR exchange,+OK STLS,-ERR STLS,+OK UTF8,+OK LANG,-ERR LANG");
+  assert_has ("pop3", "listing", "LIST,UIDL,CAPA,AUTH,LANG");
+  assert_has ("pop3", "data", "RETR,TOP,LIST,UIDL");
+  assert_has ("pop3", "capa", "USER,UIDL,TOP,RESP-CODES,AUTH-RESP-CODE,PIPELINING,IMPLEMENTATION,STLS,SASL,EXPIRE,UTF8,LANG");
   assert_has ("dns", "question", "MX,A,AAAA");
   assert_has ("dns", "answer", "MX,null MX,A,AAAA,CNAME,no such name,no such name MX,empty,empty MX,truncated,failed");
   g_assert_false (pp_commentary_has (commentary, "smtp", "command", "XYZZY"));
@@ -73,11 +76,15 @@ test_hops (void)
 {
   for (guint hop = 1; hop <= 5; hop++)
     {
-      g_assert_nonnull (pp_commentary_hop (commentary, hop));
-      g_assert_nonnull (pp_commentary_hop_post_office (commentary, hop));
+      g_assert_nonnull (pp_commentary_hop (commentary, hop, NULL));
+      g_assert_nonnull (pp_commentary_hop_post_office (commentary, hop, NULL));
     }
-  g_assert_null (pp_commentary_hop (commentary, 0));
-  g_assert_null (pp_commentary_hop_post_office (commentary, 6));
+  g_assert_cmpstr (pp_commentary_hop (commentary, 5, "pop3s"), ==, pp_commentary_hop (commentary, 5, NULL));
+  g_assert_cmpstr (pp_commentary_hop (commentary, 5, "imaps"), !=, pp_commentary_hop (commentary, 5, NULL));
+  g_assert_nonnull (pp_commentary_hop_post_office (commentary, 5, "imap"));
+  g_assert_cmpstr (pp_commentary_hop (commentary, 4, "imap"), ==, pp_commentary_hop (commentary, 4, NULL));
+  g_assert_null (pp_commentary_hop (commentary, 0, NULL));
+  g_assert_null (pp_commentary_hop_post_office (commentary, 6, NULL));
 }
 
 /* Outside brackets a field must have a value for every event that the entry can fit. */

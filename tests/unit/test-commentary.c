@@ -354,6 +354,38 @@ test_pipelined_envelope (void)
 }
 
 static void
+test_pop3_signing_in (void)
+{
+  static const Expected lines[] = {
+    { "+", NULL, "110" },
+    { "S: +OK box.paris.example POP3 <1.2@box>", "+OK — the greeting", NULL },
+    { "C: LANG", "LANG — which", NULL },
+    { "S: +OK", "+OK — the list follows", NULL },
+    { "S: en English", "A language", "en" },
+    { "S: .", "A lone dot", "LANG in line 3" },
+    { "C: AUTH", "AUTH — which ways", NULL },
+    { "S: +OK", "+OK — the list follows", NULL },
+    { "S: PLAIN", "A way to sign in", "PLAIN" },
+    { "S: .", NULL, NULL },
+    { "C: APOP bob c4c9334bac560ecc979e58001b3e22fb", "APOP", NULL },
+    { "S: -ERR [AUTH] no", "-ERR — not opened", "no" },
+    { "C: AUTH PLAIN", "AUTH — logging in", NULL },
+    { "S: + ", "+ — prove it", "base64" },
+    { "C: *", "A lone *", NULL },
+    { "S: -ERR", "-ERR — not opened", NULL },
+    { "C: AUTH LOGIN", "AUTH — logging in", NULL },
+    { "S: + VXNlcm5hbWU6", "+ — prove it", NULL },
+    { "C: Ym9i", "Part of logging in", NULL },
+    { "S: + UGFzc3dvcmQ6", "+ — prove it", NULL },
+    { "C: QUIT", "Part of logging in", NULL },
+    { "S: +OK 2 messages", "+OK — the mailbox is open", NULL },
+    { "C: LIST", "LIST — which letters", "line 22" },
+  };
+
+  play ("pop3", lines, G_N_ELEMENTS (lines));
+}
+
+static void
 test_pop3 (void)
 {
   static const Expected lines[] = {
@@ -660,6 +692,7 @@ main (int argc, char **argv)
   g_test_add_func ("/commentary/chunks", test_chunks);
   g_test_add_func ("/commentary/pipelined-envelope", test_pipelined_envelope);
   g_test_add_func ("/commentary/pop3", test_pop3);
+  g_test_add_func ("/commentary/pop3-signing-in", test_pop3_signing_in);
   g_test_add_func ("/commentary/password-is-not-repeated", test_password_is_not_repeated);
   g_test_add_func ("/commentary/digits", test_digits);
   g_test_add_func ("/commentary/pending", test_pending);

@@ -6,6 +6,8 @@
 #include "app/cursor.h"
 #include "app/stride.h"
 
+#include <string.h>
+
 typedef struct
 {
   PpKind kind;
@@ -242,6 +244,34 @@ test_rows_without_number (void)
     }
 }
 
+/* Each protocol has words of its own for yes and no. */
+static void
+test_reply_classes (void)
+{
+  static const struct
+  {
+    const char *proto, *text;
+    guint class;
+  } replies[] = {
+    { "smtp", "250 2.1.0 ok", 2 }, { "smtp", "354 go on", 3 },     { "lmtp", "452 4.2.2 later", 4 },
+    { "pop3", "+OK", 2 },          { "pop3s", "-ERR no", 5 },      { "pop3", "250 1024", 0 },
+    { "imap", "a1 OK done", 2 },   { "imap", "250 OK done", 2 },   { "imaps", "a1 NO [TRYCREATE] no such mailbox", 5 },
+    { "imap", "a1 BAD what?", 5 }, { "imap", "* OK ready", 2 },    { "imap", "* PREAUTH ready", 2 },
+    { "imap", "* BAD what?", 5 },  { "imap", "* NO disk low", 0 }, { "imap", "* BYE good-bye", 0 },
+    { "imap", "+ idling", 3 },     { "imap", "+", 3 },             { "imap", "* 3 EXISTS", 0 },
+    { "imap", "* LIST () NIL OK ", 0 }, { "imap", " OK", 0 },      { "imap", "", 0 },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (replies); i++)
+    {
+      const PpEvent fields = { .n = 1, .kind = PP_KIND_LINE, .dir = PP_DIR_SERVER, .hop = 5, .proto = replies[i].proto, .from = "mda:box" };
+      g_autoptr (PpEvent) event = pp_event_new (&fields, replies[i].text, strlen (replies[i].text));
+
+      g_test_message ("%s: %s", replies[i].proto, replies[i].text);
+      g_assert_cmpuint (pp_reply_class (event), ==, replies[i].class);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -252,6 +282,7 @@ main (int argc, char **argv)
   g_test_add_func ("/conversation/hostile-text", test_hostile_text);
   g_test_add_func ("/conversation/cursor", test_cursor);
   g_test_add_func ("/conversation/strides", test_strides);
+  g_test_add_func ("/conversation/reply-classes", test_reply_classes);
   g_test_add_func ("/conversation/rows-without-number", test_rows_without_number);
   return g_test_run ();
 }

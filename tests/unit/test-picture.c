@@ -290,6 +290,7 @@ static const Golden goldens[] = {
   { "nothing", PP_SCENE_BOTH, FALSE }, { "rcpt", PP_SCENE_BOTH, FALSE },   { "refused", PP_SCENE_BOTH, TRUE },
   { "letter", PP_SCENE_BOTH, FALSE },  { "question", PP_SCENE_BOTH, TRUE }, { "waiting", PP_SCENE_BOTH, FALSE },
   { "joined", PP_SCENE_NETWORK, FALSE }, { "one-domain", PP_SCENE_BOTH, FALSE }, { "fetch", PP_SCENE_POST_OFFICE, TRUE },
+  { "read-there", PP_SCENE_BOTH, FALSE },
   { "shelf", PP_SCENE_BOTH, FALSE },   { "days", PP_SCENE_BOTH, TRUE },     { "returning", PP_SCENE_BOTH, FALSE },
   { "returned", PP_SCENE_BOTH, TRUE }, { "counter-refuses", PP_SCENE_BOTH, FALSE }, { "greylisted", PP_SCENE_BOTH, FALSE },
   { "checked", PP_SCENE_BOTH, TRUE },  { "sealed", PP_SCENE_BOTH, FALSE },  { "sealed-letter", PP_SCENE_BOTH, TRUE },

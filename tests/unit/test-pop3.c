@@ -26,6 +26,7 @@ struct _TestBox
 {
   PpActor parent_instance;
   PpBench *cabinet;
+  PpMailStore *store;
 };
 G_DEFINE_FINAL_TYPE (TestBox, test_box, PP_TYPE_ACTOR)
 
@@ -42,7 +43,7 @@ check_password (PpActor *actor, const char *user, const char *password, char **m
 static void
 box_accepted (PpActor *actor, PpPort *port)
 {
-  const PpPop3Policy policy = { .host = BOX, .cabinet = TEST_BOX (actor)->cabinet, .check_password = check_password };
+  const PpPop3Policy policy = { .host = BOX, .store = TEST_BOX (actor)->store, .check_password = check_password };
 
   pp_pop3_serve (port, &policy);
 }
@@ -62,6 +63,7 @@ box_hung_up (PpActor *actor, PpPort *port)
 static void
 test_box_finalize (GObject *object)
 {
+  pp_mail_store_unref (TEST_BOX (object)->store);
   pp_bench_unref (TEST_BOX (object)->cabinet);
   G_OBJECT_CLASS (test_box_parent_class)->finalize (object);
 }
@@ -88,6 +90,7 @@ test_box_init (TestBox *self)
   cabinet = pp_cabinet_of (self->cabinet);
   g_assert_cmpint (pp_cabinet_mailbox_add (cabinet, "bob", 11, 0, first, 0, NULL), ==, 1);
   g_assert_cmpint (pp_cabinet_mailbox_add (cabinet, "bob", 12, 0, second, 0, NULL), ==, 2);
+  self->store = pp_mail_store_new (PP_ACTOR (self), self->cabinet);
 }
 
 /* ------------------------------------------------------------------ a laptop that collects */
