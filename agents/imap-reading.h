@@ -31,12 +31,12 @@ typedef struct
 } PpFetchManner;
 
 /* One whole "* n FETCH (…)" CR LF behind another, for @letters from *@at on, until @most octets are there or all are said; *@at moves on.
- * @item_of: (out) (optional): the item if exactly one letter was answered. A letter whose octets cannot be read is left out and counted
- * in *@lost. @cabinet NULL: only if !items->needs_octets. */
+ * A letter whose octets cannot be read is left out and counted in *@lost. *@unknown_encoding becomes TRUE if BINARY was asked of a part
+ * whose encoding is not known: the answer to the command then is NO [UNKNOWN-CTE]. @cabinet NULL: only if !items->needs_octets. */
 GByteArray *pp_imap_fetch_say (PpCabinet *cabinet, const PpFetchManner *manner, const PpNumbered *letters, guint count, guint *at,
-                               gsize most, guint *lost);
+                               gsize most, guint *lost, gboolean *unknown_encoding);
 
-/* Those of @letters that match: (transfer full) (element-type guint): indexes, rising. @cabinet NULL: only if !needs_octets. *@stop is looked
+/* Those of @letters (all of the mailbox) that match: (transfer full) (element-type guint): indexes, rising; NULL without @error: it gave up. @cabinet NULL: only if !needs_octets. *@stop is looked
  * at now and then (g_atomic_int_get): set, it gives up. @saved: what "$" is: UIDs, normalized PpRange. @now_us for OLDER and YOUNGER. */
 typedef struct
 {

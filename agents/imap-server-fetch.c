@@ -19,6 +19,7 @@ struct _PpImapFetch
   gboolean singly;     /* each letter's answer by itself, with its item */
   guint at;            /* letters before this one are read … */
   guint lost;          /* … so many of them could not be … */
+  gboolean unknown;    /* … or only in an encoding that nobody knows (RFC 3516, 4.3) … */
   GPtrArray *ready;    /* Answer: … and of those these are to be said */
   gboolean drained;    /* the client has taken what was said before */
   gboolean missed;     /* some letters are gone */
@@ -100,7 +101,7 @@ find_end_of_run (const PpImapFetch *fetch, guint at)
 
 /* Goes on from *@at until there is about @most to be said. */
 static GPtrArray *
-make_answers (PpCabinet *cabinet, const PpImapFetch *fetch, guint *at, gsize most, guint *lost)
+make_answers (PpCabinet *cabinet, const PpImapFetch *fetch, guint *at, gsize most, guint *lost, gboolean *unknown)
 {
   GPtrArray *answers = answers_new ();
   const PpNumbered *letters = (const PpNumbered *) fetch->letters->data;
@@ -118,7 +119,7 @@ make_answers (PpCabinet *cabinet, const PpImapFetch *fetch, guint *at, gsize mos
           manner.mod_seq |= fetch->condstore;
         }
       answer->item = !fetch->singly ? 0 : letters[*at].filed.item != 0 ? letters[*at].filed.item : G_MAXUINT32;
-      answer->responses = pp_imap_fetch_say (cabinet, &manner, letters, end, at, PP_IMAP_BLOCK, lost);
+      answer->responses = pp_imap_fetch_say (cabinet, &manner, letters, end, at, PP_IMAP_BLOCK, lost, unknown);
       made += answer->responses->len;
       g_ptr_array_add (answers, answer);
     }
@@ -142,6 +143,7 @@ typedef struct
   PpImapSession *session; /* lives as long as its port, which is owned */
   PpImapFetch *fetch;     /* owned */
   guint at, lost;
+  gboolean unknown;
   GPtrArray *answers;
 } Job;
 
@@ -161,7 +163,7 @@ job_work (gpointer cabinet, gpointer data)
 {
   Job *job = data;
 
-  job->answers = make_answers (cabinet, job->fetch, &job->at, PP_IMAP_CHUNK, &job->lost);
+  job->answers = make_answers (cabinet, job->fetch, &job->at, PP_IMAP_CHUNK, &job->lost, &job->unknown);
 }
 
 static void go_on (PpImapSession *self);
@@ -176,6 +178,7 @@ job_done (PpActor *actor, gpointer data, const GError *error)
     return;
   self->fetch->at = job->at;
   self->fetch->lost += job->lost;
+  self->fetch->unknown |= job->unknown;
   self->fetch->ready = g_steal_pointer (&job->answers);
   if (self->fetch->ready == NULL)
     pp_imap_no (self, "[UNAVAILABLE] The cabinet cannot be read now");
@@ -204,6 +207,8 @@ finish (PpImapSession *self)
 
   if (fetch->missed)
     pp_imap_ok (self, "[EXPUNGEISSUED] Some of the messages are gone");
+  else if (fetch->unknown)
+    pp_imap_no (self, "[UNKNOWN-CTE] The encoding of a part is not known");
   else if (fetch->lost > 0)
     pp_imap_no (self, "[UNAVAILABLE] %u of the messages cannot be read now", fetch->lost);
   else
@@ -241,7 +246,7 @@ go_on (PpImapSession *self)
   if (fetch->at < fetch->letters->len && fetch->items->needs_octets)
     read_on (self);
   else if (fetch->at < fetch->letters->len)
-    fetch->ready = make_answers (NULL, fetch, &fetch->at, PP_IMAP_CHUNK, &fetch->lost);
+    fetch->ready = make_answers (NULL, fetch, &fetch->at, PP_IMAP_CHUNK, &fetch->lost, &fetch->unknown);
   say_answers (self, answers);
   if (fetch->ready == NULL && fetch->at == fetch->letters->len)
     {
@@ -270,7 +275,7 @@ start (PpImapSession *self)
       read_on (self);
       return;
     }
-  fetch->ready = make_answers (NULL, fetch, &fetch->at, PP_IMAP_CHUNK, &fetch->lost);
+  fetch->ready = make_answers (NULL, fetch, &fetch->at, PP_IMAP_CHUNK, &fetch->lost, &fetch->unknown);
   go_on (self);
 }
 
@@ -283,6 +288,8 @@ pp_imap_say_flags (PpImapSession *self, const GArray *uids, gboolean flags, gboo
   PpFetchItems *items = g_new0 (PpFetchItems, 1);
   PpImapFetch *fetch;
 
+  if (self->view.new_keywords)
+    pp_imap_say_keywords (self); /* before a letter has them */
   items->items = g_array_new (FALSE, TRUE, sizeof (PpFetchItem));
   if (flags)
     g_array_append_val (items->items, item);
@@ -293,7 +300,7 @@ pp_imap_say_flags (PpImapSession *self, const GArray *uids, gboolean flags, gboo
   fetch->singly = fetch->letters->len <= PP_IMAP_SAID_SINGLY;
   if (fetch->letters->len > 0)
     {
-      g_autoptr (GPtrArray) answers = make_answers (NULL, fetch, &fetch->at, G_MAXSIZE, &fetch->lost);
+      g_autoptr (GPtrArray) answers = make_answers (NULL, fetch, &fetch->at, G_MAXSIZE, &fetch->lost, &fetch->unknown);
       say_answers (self, answers);
     }
   pp_imap_fetch_free (fetch);
@@ -399,16 +406,34 @@ may_say_vanished (PpImapSession *self, const PpFetchItems *items)
   return FALSE;
 }
 
+/* Begins. What is gone is told first (RFC 7162, 3.2.6). */
 static void
-say_vanished (PpImapSession *self, guint64 changed_since)
+begin (PpImapSession *self)
+{
+  gboolean missed;
+  g_autoptr (GArray) uids = pp_imap_get_uids (self, 0, &missed);
+  PpImapFetch *fetch = self->fetch;
+
+  fetch->missed = missed;
+  fetch->letters = pp_imap_view_number (&self->view, uids);
+  if (fetch->items->changed_since > 0)
+    drop_unchanged (fetch->letters, fetch->items->changed_since);
+  if (self->view.new_keywords)
+    pp_imap_say_keywords (self);
+  if (!set_seen (self))
+    start (self);
+}
+
+static void
+say_vanished (PpImapSession *self, const GArray *vanished)
 {
   const PpImapArgument *set = pp_imap_argument (self, 0);
   g_autoptr (GArray) ranges = NULL;
-  gboolean saved;
+  gboolean saved = FALSE;
 
-  if (!pp_imap_set_parse (set->text, set->length, &ranges, &saved, NULL) || saved)
-    return;
-  pp_imap_say_vanished_earlier (self, ranges, 1, changed_since);
+  if (pp_imap_set_parse (set->text, set->length, &ranges, &saved, NULL))
+    pp_imap_say_vanished_earlier (self, saved ? self->saved : ranges, 1, vanished);
+  begin (self);
 }
 
 /* fetch = "FETCH" SP sequence-set SP ("ALL" / "FULL" / "FAST" / fetch-att / "(" fetch-att *(SP fetch-att) ")") [modifiers] */
@@ -436,15 +461,11 @@ pp_imap_handle_fetch (PpImapSession *self)
   if (asks_mod_seq (items))
     pp_imap_enable_condstore (self);
   self->fetch = fetch_new (self, items);
-  self->fetch->missed = missed;
   self->fetch->condstore = self->condstore;
   self->fetch->manner.uid = self->verb->by_uid;
   self->fetch->manner.mod_seq = items->changed_since > 0;
-  self->fetch->letters = pp_imap_view_number (&self->view, uids);
-  if (items->changed_since > 0)
-    drop_unchanged (self->fetch->letters, items->changed_since);
-  if (items->vanished)
-    say_vanished (self, items->changed_since);
-  if (!set_seen (self))
-    start (self);
+  if (items->vanished && items->changed_since < pp_mailbox_get_mod_seq (self->view.mailbox))
+    pp_imap_ask_vanished (self, items->changed_since, say_vanished);
+  else
+    begin (self);
 }

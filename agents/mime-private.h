@@ -136,13 +136,27 @@ void pp_mime_envelope_append (GString *out, const char *octets, const PpPart *pa
 
 GBytes *pp_mime_decode (PpSlice body, PpEncoding encoding);              /* (transfer full) */
 void pp_mime_fold (const char *utf8, gsize length, GString *out);        /* what is no UTF-8 becomes U+FFFD */
-void pp_mime_charset_append (const char *charset, const char *octets, gsize length, GString *out); /* UTF-8 */
+typedef gboolean (*PpTextFunc) (const char *utf8, gsize length, gpointer data); /* TRUE: enough */
+gboolean pp_mime_charset_keeps_ascii (const char *charset /* (nullable) */);
+gboolean pp_mime_charset_each (const char *charset, const char *octets, gsize length, PpTextFunc func, gpointer data);
 void pp_mime_words_append (PpSlice value, GString *out);                 /* unfolded, RFC 2047 undone, UTF-8 */
 
-gboolean pp_needle_is_in (const PpNeedle *needle, const char *folded, gsize length);
-gboolean pp_needle_is_in_ascii (const PpNeedle *needle, const char *ascii, gsize length); /* in any case */
+/* Looks through a text that comes in pieces; what is found may begin in one and end in the next. */
+typedef struct
+{
+  const PpNeedle *needle;
+  GString *folded; /* (nullable): what the last piece ended with */
+} PpFinder;
+
 gboolean pp_needle_is_empty (const PpNeedle *needle);
+gboolean pp_needle_is_one_word (const PpNeedle *needle); /* no space in it, nor a line end */
+gboolean pp_needle_is_in_folded (const PpNeedle *needle, const char *folded, gsize length);
+gboolean pp_needle_is_in (const PpNeedle *needle, const char *utf8, gsize length);
+void pp_finder_init (PpFinder *finder, const PpNeedle *needle);
+gboolean pp_finder_add (const char *utf8, gsize length, gpointer finder); /* TRUE: found; a PpTextFunc */
+void pp_finder_clear (PpFinder *finder);
 gboolean pp_mime_is_ascii (const char *octets, gsize length);
+
 gboolean pp_mime_day_read (PpSlice value, gint32 *day);
 
 G_END_DECLS

@@ -11,7 +11,7 @@
 G_BEGIN_DECLS
 
 /* What is nested deeper is one opaque part; so is what comes behind so many parts. */
-#define PP_MIME_DEPTH_MAX 40
+#define PP_MIME_DEPTH_MAX 100
 #define PP_MIME_PARTS_MAX 5000
 
 typedef struct _PpMime PpMime; /* offsets into a message, not the message */
@@ -52,8 +52,9 @@ GBytes *pp_mime_section (const PpMime *self, GBytes *message, const PpSection *s
 /* BINARY (RFC 3516): the part at @path with its transfer encoding undone. NULL with *@unknown: UNKNOWN-CTE. */
 GBytes *pp_mime_binary (const PpMime *self, GBytes *message, const guint32 *path, guint depth, gboolean *unknown);
 
-/* SEARCH. A needle is UTF-8, compared without case (i;unicode-casemap in spirit: g_utf8_casefold() of NFKC). "" matches whatever has
- * the field. Encoded words, transfer encodings and charsets are undone; parts that are no text are not searched. */
+/* SEARCH. A needle is UTF-8, compared without case (i;unicode-casemap in spirit: RFC 5051). "" matches whatever has the field. Encoded
+ * words, transfer encodings and charsets are undone; bodies that are no text are not searched. TEXT is every header and every body,
+ * BODY no header at all, not even one of a message inside (RFC 9051, 6.4.4). */
 typedef struct _PpNeedle PpNeedle;
 PpNeedle *pp_needle_new (const char *utf8);
 void pp_needle_free (PpNeedle *needle);
@@ -67,6 +68,8 @@ gboolean pp_mime_sent_day (const PpMime *self, GBytes *message, gint32 *day);
 GBytes *pp_mime_search_keys (const PpMime *self, GBytes *message);
 typedef enum { PP_KEY_FROM, PP_KEY_TO, PP_KEY_CC, PP_KEY_BCC, PP_KEY_SUBJECT, PP_N_KEYS } PpSearchKey;
 gboolean pp_search_keys_contain (const void *keys, gsize length, PpSearchKey key, const PpNeedle *needle);
+/* FALSE: there was too much to keep all of it, so what is not found in the keys may be in the letter. */
+gboolean pp_search_keys_are_whole (const void *keys, gsize length, PpSearchKey key);
 gboolean pp_search_keys_sent_day (const void *keys, gsize length, gint32 *day);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PpMime, pp_mime_free)
