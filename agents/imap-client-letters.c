@@ -229,7 +229,7 @@ pp_imap_go_on (PpImapCall *self)
 /* ------------------------------------------------------------------ flags, and what is gone */
 
 void
-pp_imap_say_flags (PpImapCall *self)
+pp_imap_call_say_flags (PpImapCall *self)
 {
   g_hash_table_remove_all (self->seen);
   pp_imap_call_say (self, "UID FETCH 1:%u (FLAGS)", MAX (self->folder->uid_next, 2) - 1);

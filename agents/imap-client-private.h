@@ -169,7 +169,7 @@ void pp_imap_say_name (PpImapCall *self);
 PpImapStep pp_imap_heard_greeting (PpImapCall *self, const PpImapStatus *status);
 PpImapStep pp_imap_heard_capability (PpImapCall *self, const PpImapStatus *status);
 PpImapStep pp_imap_heard_starttls (PpImapCall *self, const PpImapStatus *status);
-void pp_imap_seal (PpImapCall *self);
+void pp_imap_call_seal (PpImapCall *self);
 void pp_imap_say_authenticate (PpImapCall *self);
 void pp_imap_more_authenticate (PpImapCall *self, const char *text);
 PpImapStep pp_imap_heard_authenticate (PpImapCall *self, const PpImapStatus *status);
@@ -205,7 +205,7 @@ void pp_imap_wake_up (PpImapCall *self);
 void pp_imap_say_select (PpImapCall *self);
 PpImapStep pp_imap_heard_select (PpImapCall *self, const PpImapStatus *status);
 PpImapStep pp_imap_go_on (PpImapCall *self); /* with the mailbox that is open */
-void pp_imap_say_flags (PpImapCall *self);
+void pp_imap_call_say_flags (PpImapCall *self);
 PpImapStep pp_imap_heard_flags (PpImapCall *self, const PpImapStatus *status);
 void pp_imap_say_new (PpImapCall *self);
 PpImapStep pp_imap_heard_new (PpImapCall *self, const PpImapStatus *status);

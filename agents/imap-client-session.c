@@ -158,7 +158,7 @@ pp_imap_heard_starttls (PpImapCall *self, const PpImapStatus *status)
 
 /* "mda:box.paris.example" is where box.paris.example must show its certificate. */
 void
-pp_imap_seal (PpImapCall *self)
+pp_imap_call_seal (PpImapCall *self)
 {
   const char *peer = pp_port_get_peer_name (self->port), *colon = strchr (peer, ':');
 
