@@ -42,7 +42,7 @@ test_viewers (void)
   pp_mailbox_remove (inbox (world), NULL, FALSE, NULL, told_removed, store_world_ask (world, "expunge"));
   store_world_assert_heard (world, "");
   store_world_run (world);
-  store_world_assert_heard (world, "a: open, 2 letters, recent from 3\nb: open, 2 letters, recent from 3\n"
+  store_world_assert_heard (world, "a: open, 2 letters, recent from 1\nb: open, 2 letters, recent from 1\n"
                                    "a: 1 added by nobody, first 3\nb: 1 added by nobody, first 3\n"
                                    "a: 1 3 changed by a, first has 8\nb: 1 3 changed by a, first has 8\nflag: 1 3, not \n"
                                    "a: 2 removed by b\nb: 2 removed by b\nremove: 2\nexpunge: \n");
@@ -171,7 +171,7 @@ test_recent (Place *place, gconstpointer unused)
   witness_open (c, inbox (world), TRUE);
   store_world_deliver (world, 1); /* b and c hear of it now */
   store_world_run (world);
-  store_world_assert_heard (world, "a: open, 2 letters, recent from 3\nb: open, 2 letters, recent from 1\nc: open, 2 letters, recent from 3\n"
+  store_world_assert_heard (world, "a: open, 2 letters, recent from 1\nb: open, 2 letters, recent from 1\nc: open, 2 letters, recent from 3\n"
                                    "a: 1 added by nobody, first 3\nb: 1 added by nobody, first 3\nc: 1 added by nobody, first 3\n");
   witness_close (b);
   witness_close (c);
