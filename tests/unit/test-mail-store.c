@@ -214,7 +214,7 @@ test_closed_while_opening (void)
   pp_mailbox_close (a->mailbox, &a->viewer);
   witness_open (a, inbox (world), FALSE);
   store_world_run (world);
-  store_world_assert_heard (world, "a: error 3\na: open, 1 letters, recent from 2\n");
+  store_world_assert_heard (world, "a: error 3\na: open, 1 letters, recent from 1\n");
   witness_close (a);
   store_world_free (world);
 }
