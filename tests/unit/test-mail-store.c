@@ -236,7 +236,7 @@ test_by_whom (void)
   witness_open (a, inbox (world), FALSE);
   flag (world, inbox (world), "1", PP_FLAGS_ADD, PP_FLAG_FLAGGED, a);
   store_world_run (world);
-  store_world_assert_heard (world, "a: open, 1 letters, recent from 2\nflag: 1, not \nflag: 1, not \na: open, 1 letters, recent from 2\n"
+  store_world_assert_heard (world, "a: open, 1 letters, recent from 1\nflag: 1, not \nflag: 1, not \na: open, 1 letters, recent from 1\n"
                                    "a: 1 changed by a, first has 1a\nflag: 1, not \n");
   witness_close (a);
   store_world_free (world);
