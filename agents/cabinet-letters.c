@@ -329,6 +329,19 @@ pp_cabinet_add (PpCabinet *self, guint32 id, GBytes *octets, const PpFiled *lett
   return pp_cabinet_settle (self, add_with_keywords (self, id, octets, letter, keywords, quota, change, error), error);
 }
 
+/* Before its owner ever looked. */
+static gboolean
+make_inbox (PpCabinet *self, const char *owner, PpFolderNumbers *numbers, GError **error)
+{
+  sqlite3_stmt *subscribe = pp_cabinet_use (self, PP_SQL_SUBSCRIPTION_ADD);
+
+  if (!pp_cabinet_folder_make (self, owner, PP_INBOX, NULL, numbers, error))
+    return FALSE;
+  pp_cabinet_bind_text (subscribe, 1, owner);
+  pp_cabinet_bind_text (subscribe, 2, PP_INBOX);
+  return pp_cabinet_run (self, subscribe, error);
+}
+
 static gboolean
 deliver (PpCabinet *self, const char *owner, gint64 quota, GBytes *octets, gint64 *content, const PpFiled *letter, PpChange *change,
          GError **error)
@@ -336,7 +349,7 @@ deliver (PpCabinet *self, const char *owner, gint64 quota, GBytes *octets, gint6
   PpFolderNumbers numbers;
 
   if (!pp_cabinet_numbers_find (self, owner, PP_INBOX, &numbers, error) ||
-      (numbers.id == 0 && !pp_cabinet_folder_make (self, owner, PP_INBOX, NULL, &numbers, error)))
+      (numbers.id == 0 && !make_inbox (self, owner, &numbers, error)))
     return FALSE;
   return add_letter (self, &numbers, octets, content, letter, letter->flags & PP_FLAGS_SYSTEM, quota, change, error);
 }

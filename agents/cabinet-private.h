@@ -132,7 +132,7 @@ void pp_folder_numbers_count (PpFolderNumbers *self, PpFlags flags, guint32 octe
 gboolean pp_cabinet_folder_make (PpCabinet *self, const char *owner, const char *name, const char *special_use, PpFolderNumbers *numbers,
                                  GError **error);
 gboolean pp_cabinet_keywords_get (PpCabinet *self, guint32 id, GPtrArray **keywords, GError **error);
-gboolean pp_cabinet_keyword_append (PpCabinet *self, GPtrArray *keywords, guint32 id, guint number, const char *name, GError **error);
+gboolean pp_cabinet_keyword_append (PpCabinet *self, GPtrArray *keywords, guint32 id, gint64 number, const char *name, GError **error);
 /* The bits of @names in mailbox @id; those it does not know are added if @make, else passed over. *@grew: whether there are new ones. */
 gboolean pp_cabinet_keywords_bits (PpCabinet *self, guint32 id, GPtrArray *keywords, char **names, gboolean make, PpFlags *bits, gboolean *grew,
                                    GError **error);

@@ -19,7 +19,7 @@ struct _PpImapFetch
   gboolean singly;     /* each letter's answer by itself, with its item */
   guint at;            /* letters before this one are read … */
   guint lost;          /* … so many of them could not be … */
-  gboolean unknown;    /* … a part of one is encoded in a way that nobody knows … */
+  gboolean unknown;    /* … or only in an encoding that nobody knows (RFC 3516, 4.3) … */
   GPtrArray *ready;    /* Answer: … and of those these are to be said */
   gboolean drained;    /* the client has taken what was said before */
   gboolean missed;     /* some letters are gone */
@@ -207,8 +207,8 @@ finish (PpImapSession *self)
 
   if (fetch->missed)
     pp_imap_ok (self, "[EXPUNGEISSUED] Some of the messages are gone");
-  else if (fetch->unknown) /* RFC 3516, 4.3 */
-    pp_imap_no (self, "[UNKNOWN-CTE] A part has a transfer encoding that is not known here");
+  else if (fetch->unknown)
+    pp_imap_no (self, "[UNKNOWN-CTE] The encoding of a part is not known");
   else if (fetch->lost > 0)
     pp_imap_no (self, "[UNAVAILABLE] %u of the messages cannot be read now", fetch->lost);
   else
@@ -288,6 +288,8 @@ pp_imap_say_flags (PpImapSession *self, const GArray *uids, gboolean flags, gboo
   PpFetchItems *items = g_new0 (PpFetchItems, 1);
   PpImapFetch *fetch;
 
+  if (self->view.new_keywords)
+    pp_imap_say_keywords (self); /* before a letter has them */
   items->items = g_array_new (FALSE, TRUE, sizeof (PpFetchItem));
   if (flags)
     g_array_append_val (items->items, item);
@@ -404,16 +406,34 @@ may_say_vanished (PpImapSession *self, const PpFetchItems *items)
   return FALSE;
 }
 
+/* Begins. What is gone is told first (RFC 7162, 3.2.6). */
 static void
-say_vanished (PpImapSession *self, guint64 changed_since)
+begin (PpImapSession *self)
+{
+  gboolean missed;
+  g_autoptr (GArray) uids = pp_imap_get_uids (self, 0, &missed);
+  PpImapFetch *fetch = self->fetch;
+
+  fetch->missed = missed;
+  fetch->letters = pp_imap_view_number (&self->view, uids);
+  if (fetch->items->changed_since > 0)
+    drop_unchanged (fetch->letters, fetch->items->changed_since);
+  if (self->view.new_keywords)
+    pp_imap_say_keywords (self);
+  if (!set_seen (self))
+    start (self);
+}
+
+static void
+say_vanished (PpImapSession *self, const GArray *vanished)
 {
   const PpImapArgument *set = pp_imap_argument (self, 0);
   g_autoptr (GArray) ranges = NULL;
-  gboolean saved;
+  gboolean saved = FALSE;
 
-  if (!pp_imap_set_parse (set->text, set->length, &ranges, &saved, NULL) || saved)
-    return;
-  pp_imap_say_vanished_earlier (self, ranges, 1, changed_since);
+  if (pp_imap_set_parse (set->text, set->length, &ranges, &saved, NULL))
+    pp_imap_say_vanished_earlier (self, saved ? self->saved : ranges, 1, vanished);
+  begin (self);
 }
 
 /* fetch = "FETCH" SP sequence-set SP ("ALL" / "FULL" / "FAST" / fetch-att / "(" fetch-att *(SP fetch-att) ")") [modifiers] */
@@ -441,15 +461,11 @@ pp_imap_handle_fetch (PpImapSession *self)
   if (asks_mod_seq (items))
     pp_imap_enable_condstore (self);
   self->fetch = fetch_new (self, items);
-  self->fetch->missed = missed;
   self->fetch->condstore = self->condstore;
   self->fetch->manner.uid = self->verb->by_uid;
   self->fetch->manner.mod_seq = items->changed_since > 0;
-  self->fetch->letters = pp_imap_view_number (&self->view, uids);
-  if (items->changed_since > 0)
-    drop_unchanged (self->fetch->letters, items->changed_since);
-  if (items->vanished)
-    say_vanished (self, items->changed_since);
-  if (!set_seen (self))
-    start (self);
+  if (items->vanished && items->changed_since < pp_mailbox_get_mod_seq (self->view.mailbox))
+    pp_imap_ask_vanished (self, items->changed_since, say_vanished);
+  else
+    begin (self);
 }

@@ -8,7 +8,8 @@
  *   imap-server-small.c    CAPABILITY, NOOP, ID, ENABLE, NAMESPACE, IDLE, LOGOUT
  *   imap-server-list.c     LIST and LSUB
  *   imap-server-select.c   SELECT, EXAMINE, CLOSE, UNSELECT
- *   imap-server-mailbox.c  CREATE, DELETE, RENAME, SUBSCRIBE, UNSUBSCRIBE, STATUS
+ *   imap-server-mailbox.c  CREATE, DELETE, RENAME, SUBSCRIBE, UNSUBSCRIBE
+ *   imap-server-status.c   STATUS
  *   imap-server-append.c   APPEND
  *   imap-server-fetch.c    FETCH
  *   imap-server-letters.c  STORE, COPY, MOVE, EXPUNGE
@@ -79,6 +80,16 @@ typedef struct
   gboolean deleted;     /* the mailbox is no more */
 } PpImapView;
 
+/* What SELECT said of CONDSTORE and QRESYNC. */
+typedef struct
+{
+  gboolean condstore, wanted; /* @wanted: QRESYNC was said */
+  guint32 validity;
+  guint64 mod_seq;
+  GArray *known;              /* PpRange, or NULL: all */
+  GArray *numbers, *uids;     /* PpRange: what the client believes to know; or NULL */
+} PpImapResync;
+
 struct _PpImapSession
 {
   const PpImapPolicy *policy;
@@ -107,6 +118,8 @@ struct _PpImapSession
   gboolean waiting;     /* somebody else works for it */
   gboolean ended;       /* it was answered */
   PpImapFetch *fetch;   /* in progress */
+  PpImapResync resync;  /* of the SELECT in progress */
+  GHashTable *counted;  /* of the STATUS in progress, or NULL */
   gint *stop;           /* a SEARCH in progress gives up when this is set */
   /* what is about to be said */
   GString *out;
@@ -202,10 +215,14 @@ void pp_imap_handle_delete (PpImapSession *self);
 void pp_imap_handle_rename (PpImapSession *self);
 void pp_imap_handle_subscribe (PpImapSession *self);
 void pp_imap_handle_unsubscribe (PpImapSession *self);
-void pp_imap_handle_status (PpImapSession *self);
+
+/* imap-server-status.c */
 typedef guint PpImapStatusItems;
 gboolean pp_imap_status_parse (PpImapSession *self, const PpImapArgument *list, PpImapStatusItems *items); /* answers if not */
+gboolean pp_imap_status_prepare (PpImapSession *self, const GPtrArray *mailboxes, PpImapStatusItems items, void (*then) (PpImapSession *self));
+void pp_imap_status_enable (PpImapSession *self, PpImapStatusItems items);
 void pp_imap_status_say (PpImapSession *self, PpMailbox *mailbox, PpImapStatusItems items);
+void pp_imap_handle_status (PpImapSession *self);
 
 /* imap-server-append.c */
 void pp_imap_handle_append (PpImapSession *self);
@@ -242,18 +259,13 @@ GArray *pp_imap_get_uids (PpImapSession *self, guint place, gboolean *missed);
 
 /* imap-server-resync.c */
 void pp_imap_enable_condstore (PpImapSession *self);
-typedef struct
-{
-  gboolean condstore, wanted; /* @wanted: QRESYNC was said */
-  guint32 validity;
-  guint64 mod_seq;
-  GArray *known;              /* PpRange, or NULL: all */
-  GArray *numbers, *uids;     /* PpRange: what the client believes to know; or NULL */
-} PpImapResync;
 gboolean pp_imap_resync_parse (PpImapSession *self, const PpImapArgument *list, PpImapResync *resync); /* answers if not */
 void pp_imap_resync_clear (PpImapResync *resync);
-void pp_imap_resync_say (PpImapSession *self, const PpImapResync *resync);
-void pp_imap_say_vanished_earlier (PpImapSession *self, const GArray *known, guint32 from, guint64 mod_seq);
+gboolean pp_imap_resync_applies (PpImapSession *self, const PpImapResync *resync);
+void pp_imap_resync_say (PpImapSession *self, const PpImapResync *resync, const GArray *vanished);
+typedef void (*PpImapVanishedFunc) (PpImapSession *self, const GArray *uids);
+void pp_imap_ask_vanished (PpImapSession *self, guint64 since, PpImapVanishedFunc then);
+void pp_imap_say_vanished_earlier (PpImapSession *self, const GArray *known, guint32 from, const GArray *vanished);
 
 /* imap-server-quota.c */
 void pp_imap_handle_getquota (PpImapSession *self);

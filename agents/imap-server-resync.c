@@ -1,10 +1,76 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * CONDSTORE and QRESYNC (RFC 7162): a client that was away learns in one round trip what has changed and what is gone. We do
- * not keep a list of what is gone: what the client knows and we do not have is gone. RFC 7162, 3.2.5.1 allows to name
- * more UIDs than is necessary, and what the client says of numbers and UIDs makes them few.
+ * CONDSTORE and QRESYNC (RFC 7162): a client that was away learns in one round trip what has changed and what is gone. The
+ * cabinet remembers what is gone, but not for ever. When it has forgotten, whatever the client knows and we do not have is
+ * gone: RFC 7162, 3.2.5.1 allows to name more UIDs than is necessary, and what the client says of numbers and UIDs
+ * makes them few.
  */
 #include "agents/imap-server-private.h"
+
+/* ------------------------------------------------------------------ asking the cabinet */
+
+typedef struct
+{
+  PpImapSession *session; /* lives as long as its port, which is owned */
+  PpMailbox *mailbox;     /* owned */
+  guint32 validity;
+  guint64 since;
+  PpImapVanishedFunc then;
+  GArray *uids;
+  gboolean complete;
+} Question;
+
+static void
+question_free (gpointer data)
+{
+  Question *question = data;
+
+  g_object_unref (question->session->port);
+  pp_mailbox_unref (question->mailbox);
+  g_clear_pointer (&question->uids, g_array_unref);
+  g_free (question);
+}
+
+static void
+question_work (gpointer cabinet, gpointer data)
+{
+  Question *question = data;
+
+  if (!pp_cabinet_list_vanished (cabinet, question->validity, question->since, &question->uids, &question->complete, NULL))
+    question->complete = FALSE;
+}
+
+static void
+question_done (PpActor *actor, gpointer data, const GError *error)
+{
+  Question *question = data;
+  PpImapSession *self = question->session;
+
+  if (!pp_imap_is_back (self))
+    return;
+  if (pp_mailbox_is_gone (question->mailbox))
+    pp_imap_no (self, "[NONEXISTENT] The mailbox was deleted meanwhile");
+  else
+    question->then (self, question->complete ? question->uids : NULL);
+}
+
+/**
+ * pp_imap_ask_vanished:
+ * @since: what the client knows of
+ * @then: gets the UIDs that are gone, or %NULL if that is not known any more
+ */
+void
+pp_imap_ask_vanished (PpImapSession *self, guint64 since, PpImapVanishedFunc then)
+{
+  Question *question = g_new0 (Question, 1);
+
+  question->session = pp_imap_wait (self);
+  question->mailbox = pp_mailbox_ref (self->view.mailbox);
+  question->validity = pp_mailbox_get_validity (self->view.mailbox);
+  question->since = since;
+  question->then = then;
+  pp_mail_store_work (self->policy->store, question_work, question_done, question, question_free);
+}
 
 /* The first command that shows that a client knows of mod-sequences (RFC 7162, 3.1). */
 void
@@ -25,6 +91,7 @@ pp_imap_resync_clear (PpImapResync *resync)
   g_clear_pointer (&resync->known, g_array_unref);
   g_clear_pointer (&resync->numbers, g_array_unref);
   g_clear_pointer (&resync->uids, g_array_unref);
+  resync->condstore = resync->wanted = FALSE;
 }
 
 /* A set of numbers without "*" or "$". */
@@ -148,29 +215,46 @@ add_missing (const PpImapView *view, guint32 from, guint32 to, GString *out)
     }
 }
 
+/* Of @uids, those that the client knows. */
+static void
+add_known (const GArray *uids, const GArray *known, guint32 from, GString *out)
+{
+  g_autoptr (GArray) kept = g_array_new (FALSE, FALSE, sizeof (guint32));
+
+  for (guint i = 0; i < uids->len; i++)
+    {
+      guint32 uid = g_array_index (uids, guint32, i);
+      if (uid >= from && pp_imap_set_contains (known, uid))
+        g_array_append_val (kept, uid);
+    }
+  if (kept->len > 0)
+    pp_imap_set_append (out, kept);
+}
+
 /**
  * pp_imap_say_vanished_earlier:
  * @known: (nullable): PpRange: UIDs that the client asks for, or %NULL for all
  * @from: those below are there, as the client knows
- * @mod_seq: what was gone before that, the client has been told
+ * @vanished: (nullable): what is gone, or %NULL if that is not known: then whatever is not there
  *
  * RFC 7162, 3.2.10: VANISHED (EARLIER).
  */
 void
-pp_imap_say_vanished_earlier (PpImapSession *self, const GArray *known, guint32 from, guint64 mod_seq)
+pp_imap_say_vanished_earlier (PpImapSession *self, const GArray *known, guint32 from, const GArray *vanished)
 {
-  PpMailbox *mailbox = self->view.mailbox;
-  guint32 last = pp_mailbox_get_uid_next (mailbox) - 1;
+  guint32 last = pp_mailbox_get_uid_next (self->view.mailbox) - 1;
   const PpRange all = { 1, G_MAXUINT32 };
   g_autoptr (GArray) whole = g_array_new (FALSE, FALSE, sizeof (PpRange));
   g_autoptr (GArray) ranges = NULL;
   g_autoptr (GString) missing = g_string_new (NULL);
 
-  if (mod_seq >= pp_mailbox_get_mod_seq (mailbox) || last == 0)
+  if (last == 0)
     return;
   g_array_append_val (whole, all);
   ranges = pp_imap_set_normalize (known != NULL ? known : whole, last);
-  for (guint i = 0; i < ranges->len; i++)
+  if (vanished != NULL)
+    add_known (vanished, ranges, from, missing);
+  for (guint i = 0; vanished == NULL && i < ranges->len; i++)
     {
       const PpRange *range = &g_array_index (ranges, PpRange, i);
       if (MAX (range->from, from) <= MIN (range->to, last))
@@ -228,22 +312,33 @@ find_changed (const PpImapView *view, const PpImapResync *resync)
 }
 
 /**
- * pp_imap_resync_say:
+ * pp_imap_resync_applies:
  *
- * The mailbox is selected: what the client has missed since it was here last. If it is another mailbox by now
- * (UIDVALIDITY), nothing of what it knows is true, and nothing is said.
+ * Returns: whether there is something to be told: if the mailbox is another one by now (UIDVALIDITY), nothing of what the
+ * client knows is true, and nothing is said
+ */
+gboolean
+pp_imap_resync_applies (PpImapSession *self, const PpImapResync *resync)
+{
+  return resync->wanted && resync->validity == pp_mailbox_get_validity (self->view.mailbox) &&
+         resync->mod_seq < pp_mailbox_get_mod_seq (self->view.mailbox);
+}
+
+/**
+ * pp_imap_resync_say:
+ * @vanished: (nullable): as pp_imap_ask_vanished() found them
+ *
+ * The mailbox is selected: what the client has missed since it was here last.
  */
 void
-pp_imap_resync_say (PpImapSession *self, const PpImapResync *resync)
+pp_imap_resync_say (PpImapSession *self, const PpImapResync *resync, const GArray *vanished)
 {
   g_autoptr (GArray) changed = NULL;
   guint32 from = 1;
 
-  if (!resync->wanted || resync->validity != pp_mailbox_get_validity (self->view.mailbox))
-    return;
   if (resync->numbers != NULL)
     from = match (&self->view, resync->numbers, resync->uids);
-  pp_imap_say_vanished_earlier (self, resync->known, from, resync->mod_seq);
+  pp_imap_say_vanished_earlier (self, resync->known, from, vanished);
   changed = find_changed (&self->view, resync);
   pp_imap_say_flags (self, changed, TRUE, TRUE);
 }

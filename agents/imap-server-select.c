@@ -4,21 +4,6 @@
  */
 #include "agents/imap-server-private.h"
 
-/* While a mailbox is being opened. */
-typedef struct
-{
-  PpImapSession *session; /* lives as long as its port, which is owned */
-  PpImapResync resync;
-} Opening;
-
-static void
-opening_free (Opening *opening)
-{
-  pp_imap_resync_clear (&opening->resync);
-  g_object_unref (opening->session->port);
-  g_free (opening);
-}
-
 /* RFC 9051, 7.1: what follows is about another mailbox. */
 static void
 leave (PpImapSession *self)
@@ -64,68 +49,63 @@ say_selected (PpImapSession *self)
     pp_imap_say_list_of (self, view->mailbox, NULL);
 }
 
+/* @vanished: what is gone since the client was here last, if it asked for that. */
+static void
+finish (PpImapSession *self, const GArray *vanished)
+{
+  gboolean resync = pp_imap_resync_applies (self, &self->resync);
+
+  pp_imap_view_fill (&self->view);
+  say_selected (self);
+  if (resync)
+    pp_imap_resync_say (self, &self->resync, vanished);
+  pp_imap_ok (self, "[%s] Selected", self->view.read_only ? "READ-ONLY" : "READ-WRITE");
+}
+
 static void
 opened (gpointer data, const GError *error)
 {
-  Opening *opening = data;
-  PpImapSession *self = opening->session;
-  PpImapView *view = &self->view;
+  PpImapSession *self = data;
+  g_autoptr (PpPort) kept = self->port; /* pp_imap_wait() took it */
 
   if (!pp_imap_is_back (self))
-    {
-      opening_free (opening);
-      return;
-    }
+    return;
   if (error != NULL)
     {
-      view->registered = FALSE;
-      pp_imap_view_clear (view);
+      self->view.registered = FALSE;
+      pp_imap_view_clear (&self->view);
       pp_imap_refuse_store (self, error, "NONEXISTENT");
-      opening_free (opening);
       return;
     }
-  pp_imap_view_fill (view);
-  if (opening->resync.condstore)
-    self->condstore = TRUE;
-  say_selected (self);
-  pp_imap_resync_say (self, &opening->resync);
-  pp_imap_ok (self, "[%s] Selected", view->read_only ? "READ-ONLY" : "READ-WRITE");
-  opening_free (opening);
+  self->condstore |= self->resync.condstore;
+  if (pp_imap_resync_applies (self, &self->resync))
+    pp_imap_ask_vanished (self, self->resync.mod_seq, finish);
+  else
+    finish (self, NULL);
 }
 
 /* select = "SELECT" SP mailbox [SP "(" select-param *(SP select-param) ")"]. Even where it fails, what was selected is left. */
 static void
 open_mailbox (PpImapSession *self, gboolean read_only)
 {
-  PpImapResync resync = { 0 };
   PpImapView *view = &self->view;
   PpMailbox *mailbox;
-  Opening *opening;
 
   if (pp_imap_count (self) > 2)
     {
       pp_imap_syntax (self);
       return;
     }
-  if (!pp_imap_resync_parse (self, pp_imap_argument (self, 1), &resync))
-    {
-      pp_imap_resync_clear (&resync);
-      return;
-    }
+  if (!pp_imap_resync_parse (self, pp_imap_argument (self, 1), &self->resync))
+    return;
   leave (self);
   mailbox = pp_imap_get_mailbox (self, 0);
   if (mailbox == NULL)
-    {
-      pp_imap_resync_clear (&resync);
-      return;
-    }
-  opening = g_new0 (Opening, 1);
-  opening->session = pp_imap_wait (self);
-  opening->resync = resync;
+    return;
   view->mailbox = pp_mailbox_ref (mailbox);
   view->read_only = read_only;
   view->registered = TRUE;
-  pp_mailbox_open (mailbox, &view->viewer, !read_only, &view->recent_from, opened, opening);
+  pp_mailbox_open (mailbox, &view->viewer, !read_only, &view->recent_from, opened, pp_imap_wait (self));
 }
 
 void

@@ -429,7 +429,7 @@ take_recent (Opening *self, PpWatch *watch)
       mailbox->told_upto = mailbox->numbers.first_recent = mailbox->numbers.uid_next;
     }
   else
-    self->recent = mailbox->numbers.uid_next;
+    self->recent = MAX (mailbox->numbers.first_recent, mailbox->told_upto); /* it hears of them, but takes them from nobody */
   if (self->recent_from != NULL)
     *self->recent_from = self->recent;
   watch->ready = TRUE;

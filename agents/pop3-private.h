@@ -6,7 +6,8 @@
  *   pop3-seal.c     in private: STLS, and TLS first
  *   pop3-capa.c     what can be had: CAPA, UTF8, LANG
  *   pop3-letters.c  what the open maildrop is asked: STAT, LIST, UIDL, RETR, TOP, DELE, NOOP, RSET
- *   pop3-work.c     what the cabinet has to do first: PASS, RETR, TOP, QUIT
+ *   pop3-fetch.c    the letters themselves: RETR, TOP
+ *   pop3-work.c     what else the store has to do first: PASS, QUIT
  *   maildrop.c      what a session sees of its mailbox
  */
 #pragma once
@@ -46,6 +47,8 @@ typedef struct
   char *user;           /* what USER said */
   PpSaslServer *sasl;   /* while authenticating */
   PpMaildrop *maildrop; /* from a good PASS on */
+  GQueue ahead;         /* letters that were read before they were asked for, numbers rising (see pop3-fetch.c) */
+  guint last;           /* the letter that RETR got last */
   guint errors;
 } PpPop3Session;
 
@@ -113,9 +116,15 @@ void pp_pop3_handle_dele (PpPop3Session *self, const PpPop3Request *request);
 void pp_pop3_handle_noop (PpPop3Session *self, const PpPop3Request *request);
 void pp_pop3_handle_rset (PpPop3Session *self, const PpPop3Request *request);
 
+/* pop3-fetch.c */
+void pp_pop3_fetch (PpPop3Session *self, guint number);
+void pp_pop3_fetch_top (PpPop3Session *self, guint number, guint lines);
+void pp_pop3_forget_ahead (PpPop3Session *self);
+
 /* pop3-work.c */
+void pp_pop3_session_pause (PpPop3Session *self);
+gboolean pp_pop3_session_resume (PpPop3Session *self);
 void pp_pop3_work_open (PpPop3Session *self, const char *mailbox);
-void pp_pop3_work_fetch (PpPop3Session *self, guint number, gboolean top, guint lines);
 void pp_pop3_work_update (PpPop3Session *self);
 
 G_END_DECLS

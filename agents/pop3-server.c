@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * The POP3 server (RFC 1939, RFC 2449): the table of its verbs is its table of contents. A check says whether a verb's
- * argument is right, a handler answers; pop3-private.h says in which file. What waits for the cabinet is in pop3-work.c.
+ * argument is right, a handler answers; pop3-private.h says in which file.
  */
 #include "agents/pop3-private.h"
 
@@ -106,6 +106,7 @@ pp_pop3_session_enter (PpPop3Session *self, PpPop3State state)
 static void
 let_go (PpPop3Session *self)
 {
+  pp_pop3_forget_ahead (self);
   g_clear_pointer (&self->maildrop, pp_maildrop_free);
   if (self->policy.guests != NULL)
     pp_vigil_leave (self->policy.guests, &self->watch);

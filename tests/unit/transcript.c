@@ -13,7 +13,7 @@ typedef struct
 {
   guint number; /* in the file */
   char side;    /* C, S, X, or T for TLS */
-  char how;     /* : | = ~ + * X; of TLS: ! if it fails */
+  char how;     /* : | = ~ > + * X; of TLS: ! if it fails */
   char *text;
   gsize length;
 } Line;
@@ -82,7 +82,7 @@ read_line (PpTranscript *self, guint number, const char *text)
     return;
   if (g_str_has_prefix (text, "TLS"))
     read_tls (&line, text);
-  else if (strchr ("CS", text[0]) != NULL && text[1] != '\0' && strchr (":|=~+*", text[1]) != NULL)
+  else if (strchr ("CS", text[0]) != NULL && text[1] != '\0' && strchr (":|=~>+*", text[1]) != NULL)
     {
       const char *what = text[2] == ' ' ? text + 3 : text + 2;
 
@@ -240,7 +240,7 @@ fits (const Line *line, const PpUnit *unit)
 {
   if (line->how == '*')
     return unit->length >= 4 && memcmp (line->text, unit->octets, 3) == 0 && strchr (" -", unit->octets[3]) != NULL;
-  if (line->how == '~')
+  if (strchr ("~>", line->how) != NULL)
     return g_pattern_match_simple (line->text, unit->octets);
   return line->length == unit->length && memcmp (line->text, unit->octets, unit->length) == 0;
 }
@@ -252,6 +252,8 @@ transcript_heard (PpActor *actor, PpPort *port, const PpUnit *unit)
   const Line *line = now (self);
 
   if (self->fault != NULL)
+    return;
+  if (line != NULL && line->how == '>' && line->side != self->side && !fits (line, unit))
     return;
   if (line == NULL || strchr ("XT", line->side) != NULL || line->side == self->side || !fits (line, unit))
     fail (self, "heard \"%s\"", unit->octets);
@@ -394,12 +396,16 @@ pp_transcript_new_server (const char *path)
   return transcript_new (path, 'S');
 }
 
+gboolean
+pp_transcript_is_awake (PpTranscript *self)
+{
+  return self != NULL && self->fault == NULL && now (self) != NULL;
+}
+
 static gboolean
 is_awake (gpointer data)
 {
-  PpTranscript *self = data;
-
-  return self->fault == NULL && now (self) != NULL;
+  return pp_transcript_is_awake (data);
 }
 
 void

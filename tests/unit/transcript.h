@@ -9,6 +9,7 @@
  *   C~ glob    the client says a line that fits
  *   C+ 240     the client says nothing for so many seconds (of virtual time)
  *   S: S| S= S~ S+ the same for the server
+ *   S> glob    the server says lines, any, until one that fits
  *   S* 250     the server gives a reply with this code, of one line or several
  *   TLS        both sides seal the connection; the server's certificate is for its host. A word behind it is the kind of
  *              certificate that the transcript's server shows instead: self-signed or wrong-name
@@ -46,6 +47,8 @@ PpTranscript *pp_transcript_new_server (const char *path);
 void pp_transcript_assert_played (PpTranscript *self);
 /* Time goes on as long as there are lines to come. */
 void pp_transcript_keep_awake (PpTranscript *self, PpWorld *world);
+
+gboolean pp_transcript_is_awake (PpTranscript *self); /* NULL: no */
 
 /* Steps until the world is idle. */
 void pp_world_run_to_rest (PpWorld *world);
