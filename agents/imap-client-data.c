@@ -45,12 +45,10 @@ pp_imap_call_hear_expunge (PpImapCall *self, guint64 number)
       g_array_remove_index (self->uids, number - 1);
     }
   if (uid != 0)
-    {
-      pp_device_store_uid_gone (self->customer.store, self->folder, uid);
-      return;
-    }
-  self->stale = TRUE;
-  if (self->idling)
+    pp_device_store_uid_gone (self->customer.store, self->folder, uid);
+  else
+    self->stale = TRUE;
+  if (self->idling) /* it may have gone to another mailbox */
     pp_imap_call_wake_up (self);
 }
 
@@ -116,6 +114,8 @@ pp_imap_call_hear_vanished (PpImapCall *self, const PpImapArgument *response)
       const PpRange *range = &g_array_index (set, PpRange, i);
       self->exists -= MIN (self->exists, (guint64) range->to - range->from + 1);
     }
+  if (self->idling) /* it may have gone to another mailbox */
+    pp_imap_call_wake_up (self);
 }
 
 /* ------------------------------------------------------------------ FETCH */
