@@ -182,9 +182,10 @@ def others(house):
     if DOVECOT:
         return
     with house.imap() as session:
-        for name, call in (("getacl", lambda: session.getacl("INBOX")), ("getannotation", lambda: session.getannotation('"x"', '"y"', '"z"')),
+        # Python says PROXYAUTH only before a mailbox is selected.
+        for name, call in (("proxyauth", lambda: session.proxyauth("alice")), ("getacl", lambda: session.getacl("INBOX")), ("getannotation", lambda: session.getannotation('"x"', '"y"', '"z"')),
                            ("sort", lambda: session.sort("(DATE)", "UTF-8", "ALL")), ("thread", lambda: session.thread("REFERENCES", "UTF-8", "ALL")),
-                           ("setquota", lambda: session.setquota("x", "(STORAGE 1)")), ("proxyauth", lambda: session.proxyauth("alice"))):
+                           ("setquota", lambda: session.setquota("x", "(STORAGE 1)"))):
             try:
                 if name in ("sort", "thread"):
                     session.select("INBOX")

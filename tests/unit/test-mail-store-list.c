@@ -3,6 +3,8 @@
  * The mail store's accounts: the list of mailboxes in memory is the cabinet's; several who have an account see the same;
  * deliveries reach it whether or not anybody looks; and the journal's fold knows what lies where.
  */
+#include <string.h>
+
 #include "store-world.h"
 
 /* "INBOX=2 Archive …": names with how many letters. (transfer full) */
@@ -240,7 +242,7 @@ static void
 fold (PpSnapshot *snapshot, const char *text, guint32 item)
 {
   const PpEvent fields = { .n = pp_snapshot_get_n (snapshot) + 1, .kind = PP_KIND_STORE, .from = g_intern_string ("mda:x"), .item = item };
-  g_autoptr (PpEvent) event = pp_event_new (&fields, text, -1);
+  g_autoptr (PpEvent) event = pp_event_new (&fields, text, strlen (text));
 
   pp_snapshot_apply (snapshot, event);
 }
