@@ -13,6 +13,7 @@ typedef struct
   PpCursor cursor;
   GString *out;
   guint *left;       /* how many may still be said */
+  gboolean plain;    /* local@domain is all that is said of each */
   gboolean in_group;
   GString *phrase;   /* words, a space between them */
   GString *word;     /* the last of them: "a.b" is one */
@@ -38,6 +39,15 @@ say (Reader *reader, const GString *name, const GString *local, const GString *d
   if (*reader->left == 0)
     return;
   (*reader->left)--;
+  if (reader->plain)
+    {
+      g_string_append_len (reader->out, local->str, local->len);
+      if (domain->len > 0)
+        g_string_append_c (reader->out, '@');
+      g_string_append_len (reader->out, domain->str, domain->len);
+      g_string_append_c (reader->out, '\n');
+      return;
+    }
   g_string_append_c (reader->out, '(');
   string_or_nil (reader->out, name);
   g_string_append_c (reader->out, ' ');
@@ -222,7 +232,7 @@ end_words (Reader *reader)
 static void
 begin_group (Reader *reader)
 {
-  if (!reader->in_group && *reader->left > 0)
+  if (!reader->plain && !reader->in_group && *reader->left > 0)
     {
       g_string_append (reader->out, "(NIL NIL ");
       pp_mime_string_append (reader->out, reader->phrase->str, reader->phrase->len);
@@ -280,14 +290,14 @@ read_list (Reader *reader)
   end_group (reader);
 }
 
-/* Appends the addresses of a field's @value; nothing if there are none. */
-void
-pp_mime_addresses_append (GString *out, PpSlice value, guint *left)
+static void
+read_addresses (GString *out, PpSlice value, guint *left, gboolean plain)
 {
   Reader reader = {
     .cursor = PP_CURSOR (value),
     .out = out,
     .left = left,
+    .plain = plain,
     .phrase = g_string_new (NULL),
     .word = g_string_new (NULL),
     .comment = g_string_new (NULL),
@@ -302,4 +312,19 @@ pp_mime_addresses_append (GString *out, PpSlice value, guint *left)
   g_string_free (reader.comment, TRUE);
   g_string_free (reader.route, TRUE);
   g_string_free (reader.domain, TRUE);
+}
+
+/* Appends the addresses of a field's @value; nothing if there are none. */
+void
+pp_mime_addresses_append (GString *out, PpSlice value, guint *left)
+{
+  read_addresses (out, value, left, FALSE);
+}
+
+/* Appends local@domain of each address of a field's @value and a line's end: without the comments, quotes and spaces that may
+ * stand in between. */
+void
+pp_mime_addresses_append_plain (GString *out, PpSlice value, guint *left)
+{
+  read_addresses (out, value, left, TRUE);
 }
