@@ -183,10 +183,10 @@ def others(house):
         return
     with house.imap() as session:
         for name, call in (("getacl", lambda: session.getacl("INBOX")), ("getannotation", lambda: session.getannotation('"x"', '"y"', '"z"')),
-                           ("sort", lambda: session.sort("(DATE)", "UTF-8", "ALL")), ("thread", lambda: session.thread("REFERENCES", "UTF-8", "ALL")),
-                           ("setquota", lambda: session.setquota("x", "(STORAGE 1)")), ("proxyauth", lambda: session.proxyauth("alice"))):
+                           ("setquota", lambda: session.setquota("x", "(STORAGE 1)")), ("proxyauth", lambda: session.proxyauth("alice")),
+                           ("sort", lambda: session.sort("(DATE)", "UTF-8", "ALL")), ("thread", lambda: session.thread("REFERENCES", "UTF-8", "ALL"))):
             try:
-                if name in ("sort", "thread"):
+                if name == "sort":
                     session.select("INBOX")
                 kind = call()[0]
             except imaplib.IMAP4.error as error:
