@@ -20,15 +20,22 @@ pp_change_clear (PpChange *self)
 
 /* ------------------------------------------------------------------ reading */
 
+/* The years that a date-time of IMAP can be in (RFC 9051, 9: date-year is 4DIGIT), and how far from Greenwich. */
+#define FIRST_DATE_US (G_GINT64_CONSTANT (-62135596800) * G_USEC_PER_SEC)
+#define LAST_DATE_US (G_GINT64_CONSTANT (253402214400) * G_USEC_PER_SEC)
+#define FARTHEST_ZONE (24 * 60 - 1)
+
 static gboolean
 can_be (sqlite3_stmt *row, const PpFolderNumbers *numbers, guint n_keywords)
 {
   gint64 uid = sqlite3_column_int64 (row, 0), item = sqlite3_column_int64 (row, 1), flags = sqlite3_column_int64 (row, 2);
-  gint64 mod_seq = sqlite3_column_int64 (row, 3), zone = sqlite3_column_int64 (row, 5), octets = sqlite3_column_int64 (row, 6);
+  gint64 mod_seq = sqlite3_column_int64 (row, 3), date_us = sqlite3_column_int64 (row, 4), zone = sqlite3_column_int64 (row, 5);
+  gint64 octets = sqlite3_column_int64 (row, 6);
   const PpFlags known = PP_FLAG_KEYWORD (n_keywords) - 1;
 
   return uid >= 1 && uid < numbers->uid_next && item >= 0 && item <= G_MAXUINT32 && flags >= 0 && (flags & ~known) == 0 &&
-         mod_seq >= 1 && (guint64) mod_seq <= numbers->mod_seq && ABS (zone) < 24 * 60 && octets >= 0 && octets <= G_MAXUINT32 &&
+         mod_seq >= 1 && (guint64) mod_seq <= numbers->mod_seq && date_us >= FIRST_DATE_US && date_us <= LAST_DATE_US &&
+         zone >= -FARTHEST_ZONE && zone <= FARTHEST_ZONE && octets >= 0 && octets <= G_MAXUINT32 &&
          sqlite3_column_int64 (row, 7) > 0;
 }
 
@@ -286,7 +293,8 @@ add_letter (PpCabinet *self, PpFolderNumbers *numbers, GBytes *octets, gint64 *c
   letter.flags = flags;
   letter.octets = size;
   letter.content = *content;
-  letter.zone = CLAMP (like->zone, -1439, 1439);
+  letter.date_us = CLAMP (like->date_us, FIRST_DATE_US, LAST_DATE_US);
+  letter.zone = CLAMP (like->zone, -FARTHEST_ZONE, FARTHEST_ZONE);
   if (!pp_cabinet_take_in (self, numbers, &letter, error) || !pp_cabinet_numbers_write (self, numbers, error))
     return FALSE;
   change->numbers = *numbers;
