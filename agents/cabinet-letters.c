@@ -20,8 +20,9 @@ pp_change_clear (PpChange *self)
 
 /* ------------------------------------------------------------------ reading */
 
-/* The years that a date-time of IMAP can be in (RFC 9051, 9: date-year is 4DIGIT), and how far from Greenwich. */
-#define FIRST_DATE_US (G_GINT64_CONSTANT (-62135596800) * G_USEC_PER_SEC)
+/* The years that a date-time of IMAP can be in (RFC 9051, 9: date-year is 4DIGIT), and how far from Greenwich: wherever it is
+ * said, it is in one of them. */
+#define FIRST_DATE_US (G_GINT64_CONSTANT (-62135510400) * G_USEC_PER_SEC)
 #define LAST_DATE_US (G_GINT64_CONSTANT (253402214400) * G_USEC_PER_SEC)
 #define FARTHEST_ZONE (24 * 60 - 1)
 
