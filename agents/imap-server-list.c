@@ -24,7 +24,7 @@ typedef struct
   PpImapSession *session;
   GPtrArray *patterns; /* char * */
   gboolean extended;
-  gboolean subscribed, special, recursive, remote; /* to be selected */
+  gboolean subscribed, special, recursive; /* to be selected */
   gboolean say_subscribed;
   PpImapStatusItems status;
   GHashTable *entries; /* name, owned, to Entry */
@@ -217,19 +217,37 @@ is_selected (const Listing *listing, const Entry *entry)
          ((listing->subscribed && entry->child_subscribed) || (listing->special && entry->child_special));
 }
 
-static void
-list (Listing *listing)
+/* (transfer container): Entry, what is to be listed, by name */
+static GPtrArray *
+find_listed (Listing *listing)
 {
   g_autoptr (GPtrArray) sorted = NULL;
+  GPtrArray *found = g_ptr_array_new ();
 
   gather (listing);
   sorted = sort (listing);
   for (guint i = 0; i < sorted->len; i++)
-    {
-      const Entry *entry = sorted->pdata[i];
-      if (is_selected (listing, entry) && matches (listing, entry->name))
-        say_entry (listing, entry);
-    }
+    if (is_selected (listing, sorted->pdata[i]) && matches (listing, ((Entry *) sorted->pdata[i])->name))
+      g_ptr_array_add (found, sorted->pdata[i]);
+  return found;
+}
+
+/* FALSE: this is done again when all that STATUS needs is known. */
+static gboolean
+list (Listing *listing)
+{
+  g_autoptr (GPtrArray) found = find_listed (listing);
+  g_autoptr (GPtrArray) mailboxes = g_ptr_array_new ();
+
+  for (guint i = 0; i < found->len && listing->status != 0; i++)
+    if (((Entry *) found->pdata[i])->mailbox != NULL)
+      g_ptr_array_add (mailboxes, ((Entry *) found->pdata[i])->mailbox);
+  if (!pp_imap_status_prepare (listing->session, mailboxes, listing->status, pp_imap_handle_list))
+    return FALSE;
+  pp_imap_status_enable (listing->session, listing->status);
+  for (guint i = 0; i < found->len; i++)
+    say_entry (listing, found->pdata[i]);
+  return TRUE;
 }
 
 /* ------------------------------------------------------------------ reading */
@@ -248,9 +266,7 @@ read_selection (Listing *listing, const PpImapArgument *options)
         listing->special = TRUE;
       else if (pp_imap_argument_is (option, "RECURSIVEMATCH"))
         listing->recursive = TRUE;
-      else if (pp_imap_argument_is (option, "REMOTE"))
-        listing->remote = TRUE; /* there are none */
-      else
+      else if (!pp_imap_argument_is (option, "REMOTE")) /* there are none */
         return "LIST selects by SUBSCRIBED, SPECIAL-USE, REMOTE and RECURSIVEMATCH";
     }
   if (listing->recursive && !listing->subscribed && !listing->special)
@@ -358,18 +374,15 @@ void
 pp_imap_handle_list (PpImapSession *self)
 {
   Listing listing = { .session = self };
+  gboolean done = read_list (&listing);
 
-  if (!read_list (&listing))
-    {
-      listing_clear (&listing);
-      return;
-    }
-  if (!listing.extended && pp_imap_argument (self, 1)->length == 0)
+  if (done && !listing.extended && pp_imap_argument (self, 1)->length == 0)
     pp_imap_say (self, "LIST (\\Noselect) \"/\" \"\""); /* what divides levels (RFC 9051, 6.3.9) */
-  else if (!listing.remote || listing.subscribed || listing.special || !listing.recursive)
-    list (&listing);
+  else if (done)
+    done = list (&listing);
   listing_clear (&listing);
-  pp_imap_ok (self, "That is all");
+  if (done)
+    pp_imap_ok (self, "That is all");
 }
 
 /* ------------------------------------------------------------------ LSUB */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Mailboxes as a whole: CREATE, DELETE, RENAME, SUBSCRIBE, UNSUBSCRIBE, STATUS.
+ * Mailboxes as a whole: CREATE, DELETE, RENAME, SUBSCRIBE, UNSUBSCRIBE.
  */
 #include "agents/imap-server-private.h"
 
@@ -222,109 +222,4 @@ pp_imap_handle_unsubscribe (PpImapSession *self)
     pp_account_subscribe (self->account, name, FALSE, changed, change_new (self, "Not subscribed any more"));
   else
     pp_imap_ok (self, "It was not subscribed");
-}
-
-/* ------------------------------------------------------------------ STATUS */
-
-enum
-{
-  MESSAGES,
-  RECENT,
-  UIDNEXT,
-  UIDVALIDITY,
-  UNSEEN,
-  DELETED,
-  SIZE,
-  HIGHESTMODSEQ,
-  APPENDLIMIT,
-  N_ITEMS
-};
-
-static const char *const item_names[N_ITEMS] = {
-  "MESSAGES", "RECENT", "UIDNEXT", "UIDVALIDITY", "UNSEEN", "DELETED", "SIZE", "HIGHESTMODSEQ", "APPENDLIMIT",
-};
-
-gboolean
-pp_imap_status_parse (PpImapSession *self, const PpImapArgument *list, PpImapStatusItems *items)
-{
-  *items = 0;
-  for (guint i = 0; list != NULL && list->kind == PP_IMAP_LIST && i < list->list->len; i++)
-    {
-      guint item = 0;
-
-      while (item < N_ITEMS && !pp_imap_argument_is (list->list->pdata[i], item_names[item]))
-        item++;
-      if (item == N_ITEMS)
-        {
-          pp_imap_bad (self, "STATUS knows MESSAGES, RECENT, UIDNEXT, UIDVALIDITY, UNSEEN, DELETED, SIZE, HIGHESTMODSEQ, APPENDLIMIT");
-          return FALSE;
-        }
-      *items |= 1u << item;
-    }
-  if (*items == 0)
-    pp_imap_syntax (self);
-  return *items != 0;
-}
-
-static guint64
-value_of (PpImapSession *self, PpMailbox *mailbox, guint item)
-{
-  switch (item)
-    {
-    case MESSAGES:
-      return pp_mailbox_count (mailbox);
-    case RECENT:
-      return mailbox == self->view.mailbox ? pp_imap_view_count_recent (&self->view) : 0;
-    case UIDNEXT:
-      return pp_mailbox_get_uid_next (mailbox);
-    case UIDVALIDITY:
-      return pp_mailbox_get_validity (mailbox);
-    case UNSEEN:
-      return pp_mailbox_count_unseen (mailbox);
-    case DELETED:
-      return pp_mailbox_count_deleted (mailbox);
-    case SIZE:
-      return pp_mailbox_get_octets (mailbox);
-    case HIGHESTMODSEQ:
-      return pp_mailbox_get_mod_seq (mailbox);
-    default:
-      return self->policy->most_octets;
-    }
-}
-
-void
-pp_imap_status_say (PpImapSession *self, PpMailbox *mailbox, PpImapStatusItems items)
-{
-  GString *out = pp_imap_begin (self);
-  const char *between = "";
-
-  g_string_append (out, "STATUS ");
-  pp_imap_append_name (self, out, pp_mailbox_get_name (mailbox));
-  g_string_append (out, " (");
-  for (guint item = 0; item < N_ITEMS; item++)
-    if (items & (1u << item))
-      {
-        g_string_append_printf (out, "%s%s %" G_GUINT64_FORMAT, between, item_names[item], value_of (self, mailbox, item));
-        between = " ";
-      }
-  g_string_append (out, ")");
-  pp_imap_end (self);
-}
-
-/* status = "STATUS" SP mailbox SP "(" status-att *(SP status-att) ")" */
-void
-pp_imap_handle_status (PpImapSession *self)
-{
-  PpImapStatusItems items;
-  PpMailbox *mailbox;
-
-  if (!pp_imap_status_parse (self, pp_imap_argument (self, 1), &items))
-    return;
-  mailbox = pp_imap_get_mailbox (self, 0);
-  if (mailbox == NULL)
-    return;
-  if (items & (1u << HIGHESTMODSEQ))
-    pp_imap_enable_condstore (self);
-  pp_imap_status_say (self, mailbox, items);
-  pp_imap_ok (self, "That is how it stands");
 }

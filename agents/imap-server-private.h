@@ -8,7 +8,8 @@
  *   imap-server-small.c    CAPABILITY, NOOP, ID, ENABLE, NAMESPACE, IDLE, LOGOUT
  *   imap-server-list.c     LIST and LSUB
  *   imap-server-select.c   SELECT, EXAMINE, CLOSE, UNSELECT
- *   imap-server-mailbox.c  CREATE, DELETE, RENAME, SUBSCRIBE, UNSUBSCRIBE, STATUS
+ *   imap-server-mailbox.c  CREATE, DELETE, RENAME, SUBSCRIBE, UNSUBSCRIBE
+ *   imap-server-status.c   STATUS
  *   imap-server-append.c   APPEND
  *   imap-server-fetch.c    FETCH
  *   imap-server-letters.c  STORE, COPY, MOVE, EXPUNGE
@@ -118,6 +119,7 @@ struct _PpImapSession
   gboolean ended;       /* it was answered */
   PpImapFetch *fetch;   /* in progress */
   PpImapResync resync;  /* of the SELECT in progress */
+  GHashTable *counted;  /* of the STATUS in progress, or NULL */
   gint *stop;           /* a SEARCH in progress gives up when this is set */
   /* what is about to be said */
   GString *out;
@@ -213,10 +215,14 @@ void pp_imap_handle_delete (PpImapSession *self);
 void pp_imap_handle_rename (PpImapSession *self);
 void pp_imap_handle_subscribe (PpImapSession *self);
 void pp_imap_handle_unsubscribe (PpImapSession *self);
-void pp_imap_handle_status (PpImapSession *self);
+
+/* imap-server-status.c */
 typedef guint PpImapStatusItems;
 gboolean pp_imap_status_parse (PpImapSession *self, const PpImapArgument *list, PpImapStatusItems *items); /* answers if not */
+gboolean pp_imap_status_prepare (PpImapSession *self, const GPtrArray *mailboxes, PpImapStatusItems items, void (*then) (PpImapSession *self));
+void pp_imap_status_enable (PpImapSession *self, PpImapStatusItems items);
 void pp_imap_status_say (PpImapSession *self, PpMailbox *mailbox, PpImapStatusItems items);
+void pp_imap_handle_status (PpImapSession *self);
 
 /* imap-server-append.c */
 void pp_imap_handle_append (PpImapSession *self);

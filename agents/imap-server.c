@@ -228,6 +228,7 @@ pp_imap_forget_command (PpImapSession *self)
   g_clear_pointer (&self->sasl, pp_sasl_server_free);
   g_clear_pointer (&self->fetch, pp_imap_fetch_free);
   pp_imap_resync_clear (&self->resync);
+  g_clear_pointer (&self->counted, g_hash_table_unref);
   self->stop = NULL;
   self->verb = NULL;
   self->pieces = 0;

@@ -3,6 +3,8 @@
  * The mail store's accounts: the list of mailboxes in memory is the cabinet's; several who have an account see the same;
  * deliveries reach it whether or not anybody looks; and the journal's fold knows what lies where.
  */
+#include <string.h>
+
 #include "store-world.h"
 
 /* "INBOX=2 Archive …": names with how many letters. (transfer full) */
@@ -205,7 +207,7 @@ test_inbox_is_renamed (void)
   pp_account_rename (world->account, "Inbox", "Old/Mail", told, store_world_ask (world, "rename"));
   store_world_deliver (world, 1);
   store_world_run (world);
-  store_world_assert_heard (world, "a: open, 2 letters, recent from 3\na: 1 2 removed by nobody\nrename: done\na: 1 added by nobody, first 3\n");
+  store_world_assert_heard (world, "a: open, 2 letters, recent from 1\na: 1 2 removed by nobody\nrename: done\na: 1 added by nobody, first 3\n");
   assert_list (world, "INBOX=1 Old=0 Old/Mail=2");
   assert_holdings (world, "bob/Old/Mail/1 bob/Old/Mail/2 bob/3");
   witness_close (a);
@@ -240,7 +242,7 @@ static void
 fold (PpSnapshot *snapshot, const char *text, guint32 item)
 {
   const PpEvent fields = { .n = pp_snapshot_get_n (snapshot) + 1, .kind = PP_KIND_STORE, .from = g_intern_string ("mda:x"), .item = item };
-  g_autoptr (PpEvent) event = pp_event_new (&fields, text, -1);
+  g_autoptr (PpEvent) event = pp_event_new (&fields, text, strlen (text));
 
   pp_snapshot_apply (snapshot, event);
 }
