@@ -182,7 +182,6 @@ def others(house):
     if DOVECOT:
         return
     with house.imap() as session:
-        # Python says PROXYAUTH only before a mailbox is selected.
         for name, call in (("getacl", lambda: session.getacl("INBOX")), ("getannotation", lambda: session.getannotation('"x"', '"y"', '"z"')),
                            ("setquota", lambda: session.setquota("x", "(STORAGE 1)")), ("proxyauth", lambda: session.proxyauth("alice")),
                            ("sort", lambda: session.sort("(DATE)", "UTF-8", "ALL")), ("thread", lambda: session.thread("REFERENCES", "UTF-8", "ALL"))):
