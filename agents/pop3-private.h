@@ -47,8 +47,11 @@ typedef struct
   char *user;           /* what USER said */
   PpSaslServer *sasl;   /* while authenticating */
   PpMaildrop *maildrop; /* from a good PASS on */
-  GQueue ahead;         /* letters that were read before they were asked for, numbers rising (see pop3-fetch.c) */
-  guint last;           /* the letter that RETR got last */
+  /* See pop3-fetch.c: */
+  GQueue ahead;         /* letters that were read before they were asked for, numbers rising */
+  gpointer reading;     /* what the bench reads to that end, or NULL */
+  guint asked;          /* the letter that RETR waits for, or 0 */
+  guint last;           /* the letter that RETR named last */
   guint errors;
 } PpPop3Session;
 

@@ -19,7 +19,7 @@ import tempfile
 import time
 
 from dovecot_mail import DovecotMail
-from pennypost import NET, NETWORK, PLAIN, PROGRAM, Serving
+from pennypost import NET, NETWORK, PROGRAM, Serving
 
 HOST = "mail.london.example"
 DOVECOT = os.environ.get("PENNYPOST_PEER") == "dovecot"
@@ -85,10 +85,10 @@ class House:
 
 
 class OurHouse(House):
-    def __init__(self, folder, program=None):
+    def __init__(self, folder, program):
         self.store = os.path.join(folder, "store")
         self.authority = os.path.join(self.store, "ca.crt")
-        self.serving = Serving("one-server", *NETWORK, "--store", self.store, program=program or PROGRAM)
+        self.serving = Serving("one-server", *NETWORK, "--store", self.store, program=program)
 
     def __enter__(self):
         self.serving.__enter__()
@@ -142,8 +142,8 @@ class OtherHouse(House):
         return ""
 
 
-def mail_house(folder, program=PLAIN):
-    """@program: which build of ours. The one without sanitizers, for a mail program is slow enough."""
+def mail_house(folder, program=PROGRAM):
+    """@program: which build of ours, if it is ours."""
     return OtherHouse(folder) if DOVECOT else OurHouse(folder, program)
 
 
