@@ -66,7 +66,7 @@ static const StateWords state_words[] = {
   { "flags-asked", N_("comparing bookmarks") },
   { "mark-said", N_("marking what was moved") },
   { "new-asked", N_("asking what is new") },
-  { "letter-asked", N_("reading a letter at the counter") },
+  { "letter-asked", N_("reading a letter") },
   { "offline", N_("without a connection") },
   { "closed", N_("closed") },
   { "resting", "" },
