@@ -72,6 +72,12 @@ find_user_named (PpScenario *scenario, const char *name)
       if (g_str_equal (user->address->local, name))
         return user;
     }
+  /* "bob/phone" is another device of Bob's. */
+  if (strrchr (name, '/') != NULL)
+    {
+      g_autofree char *owner = g_strndup (name, strrchr (name, '/') - name);
+      return find_user_named (scenario, owner);
+    }
   return NULL;
 }
 
