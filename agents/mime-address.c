@@ -12,8 +12,8 @@ typedef struct
 {
   PpCursor cursor;
   GString *out;
+  gboolean plain;    /* as people write them */
   guint *left;       /* how many may still be said */
-  gboolean plain;    /* local@domain is all that is said of each */
   gboolean in_group;
   GString *phrase;   /* words, a space between them */
   GString *word;     /* the last of them: "a.b" is one */
@@ -34,6 +34,21 @@ string_or_nil (GString *out, const GString *text)
 }
 
 static void
+say_plain (GString *out, const GString *name, const GString *local, const GString *domain)
+{
+  if (name != NULL && name->len > 0)
+    {
+      g_string_append_len (out, name->str, name->len);
+      g_string_append_c (out, ' ');
+    }
+  g_string_append_c (out, '<');
+  g_string_append_len (out, local->str, local->len);
+  g_string_append_c (out, '@');
+  g_string_append_len (out, domain->str, domain->len);
+  g_string_append (out, ">, ");
+}
+
+static void
 say (Reader *reader, const GString *name, const GString *local, const GString *domain)
 {
   if (*reader->left == 0)
@@ -41,11 +56,7 @@ say (Reader *reader, const GString *name, const GString *local, const GString *d
   (*reader->left)--;
   if (reader->plain)
     {
-      g_string_append_len (reader->out, local->str, local->len);
-      if (domain->len > 0)
-        g_string_append_c (reader->out, '@');
-      g_string_append_len (reader->out, domain->str, domain->len);
-      g_string_append_c (reader->out, '\n');
+      say_plain (reader->out, name, local, domain);
       return;
     }
   g_string_append_c (reader->out, '(');
@@ -232,7 +243,7 @@ end_words (Reader *reader)
 static void
 begin_group (Reader *reader)
 {
-  if (!reader->plain && !reader->in_group && *reader->left > 0)
+  if (!reader->in_group && !reader->plain)
     {
       g_string_append (reader->out, "(NIL NIL ");
       pp_mime_string_append (reader->out, reader->phrase->str, reader->phrase->len);
@@ -291,13 +302,13 @@ read_list (Reader *reader)
 }
 
 static void
-read_addresses (GString *out, PpSlice value, guint *left, gboolean plain)
+read_value (GString *out, gboolean plain, PpSlice value, guint *left)
 {
   Reader reader = {
     .cursor = PP_CURSOR (value),
     .out = out,
-    .left = left,
     .plain = plain,
+    .left = left,
     .phrase = g_string_new (NULL),
     .word = g_string_new (NULL),
     .comment = g_string_new (NULL),
@@ -318,13 +329,14 @@ read_addresses (GString *out, PpSlice value, guint *left, gboolean plain)
 void
 pp_mime_addresses_append (GString *out, PpSlice value, guint *left)
 {
-  read_addresses (out, value, left, FALSE);
+  read_value (out, FALSE, value, left);
 }
 
-/* Appends local@domain of each address of a field's @value and a line's end: without the comments, quotes and spaces that may
- * stand in between. */
+/* The same as "Name <local@domain>, " each, without routes and groups. */
 void
-pp_mime_addresses_append_plain (GString *out, PpSlice value, guint *left)
+pp_mime_addresses_append_plain (GString *out, PpSlice value)
 {
-  read_addresses (out, value, left, TRUE);
+  guint left = PP_MIME_ADDRESSES_MAX;
+
+  read_value (out, TRUE, value, &left);
 }

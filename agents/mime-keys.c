@@ -12,8 +12,6 @@
 
 /* What a stranger writes into a field may grow when it is folded; more than this of it is not kept. */
 #define TEXT_MAX (256 * 1024)
-/* So many addresses of a field are looked at once more. */
-#define PLAIN_MAX 100
 
 /* How it begins: there are no gaps in it, and on the disk the low octet is the first. */
 typedef struct
@@ -55,24 +53,19 @@ fold_piece (const char *utf8, gsize length, gpointer data)
   return text->len >= TEXT_MAX;
 }
 
-/* An address is also found as ENVELOPE has it (RFC 9051, 6.4.4: FROM), where something stands between its parts. */
+/* The addresses as ENVELOPE has them, which is what FROM and its like are about (RFC 9051, 6.4.4): "a @ b" is found as "a@b". */
 static void
-add_plain_addresses (GString *text, PpSlice value, const GString *words)
+add_addresses (GString *text, PpSlice value)
 {
-  g_autoptr (GString) plain = g_string_new (NULL);
-  guint left = PLAIN_MAX;
-  char *saved = NULL;
+  g_autoptr (GString) plain = g_string_new (NULL), words = g_string_new (NULL);
 
-  pp_mime_addresses_append_plain (plain, value, &left);
-  for (char *one = strtok_r (plain->str, "\n", &saved); one != NULL; one = strtok_r (NULL, "\n", &saved))
-    if (strstr (words->str, one) == NULL)
-      {
-        fold_piece ("\n", 1, text);
-        fold_piece (one, strlen (one), text);
-      }
+  pp_mime_addresses_append_plain (plain, value);
+  pp_mime_words_append ((PpSlice) { plain->str, plain->len }, words);
+  g_string_append_c (text, '\n');
+  fold_piece (words->str, words->len, text);
 }
 
-/* All fields of a name are one text, a line for each. */
+/* All fields of a name are one text, a line for each: what it says, as people read it. */
 static void
 add_field (GString **texts, const PpMimeField *field)
 {
@@ -90,7 +83,7 @@ add_field (GString **texts, const PpMimeField *field)
       pp_mime_words_append (field->value, plain);
       fold_piece (plain->str, plain->len, texts[i]);
       if (i != PP_KEY_SUBJECT)
-        add_plain_addresses (texts[i], field->value, plain);
+        add_addresses (texts[i], field->value);
       return;
     }
 }

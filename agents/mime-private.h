@@ -130,7 +130,7 @@ PpEncoding pp_mime_encoding (const char *octets, const PpPart *part);
 void pp_mime_string_append (GString *out, const char *octets, gsize length); /* quoted, or a literal */
 /* Appends "(addr)(addr)…" for one field; counts down @left. */
 void pp_mime_addresses_append (GString *out, PpSlice value, guint *left);
-void pp_mime_addresses_append_plain (GString *out, PpSlice value, guint *left);
+void pp_mime_addresses_append_plain (GString *out, PpSlice value); /* "Name <local@domain>, " each */
 void pp_mime_envelope_append (GString *out, const char *octets, const PpPart *part, guint *left);
 
 /* ------------------------------------------------------------------ text */

@@ -72,12 +72,20 @@ header_contains (const char *octets, const PpPart *part, const PpNeedle *needle)
   return FALSE;
 }
 
-/* text/ and what reports are made of; in an encoding that is known: else it is no text (RFC 2045, 6.4) */
+/* text/ and what reports are made of; in an encoding that is known: else it is no text (RFC 2045, 6.4). And what is nested too deep to
+ * be taken apart. */
 static gboolean
 is_text (const PpPart *part, const PpMimeType *type, PpEncoding encoding)
 {
-  return part->kind == PP_PART_LEAF && encoding != PP_ENCODING_UNKNOWN
-         && (pp_slice_is (type->type, "text") || pp_slice_is (type->type, "message"));
+  if (encoding == PP_ENCODING_UNKNOWN)
+    return FALSE;
+  return part->kind == PP_PART_OPAQUE || pp_slice_is (type->type, "text") || pp_slice_is (type->type, "message");
+}
+
+static gboolean
+has_text_of_its_own (const PpPart *part)
+{
+  return part->kind == PP_PART_LEAF || part->kind == PP_PART_OPAQUE;
 }
 
 static gboolean
@@ -134,7 +142,7 @@ pp_mime_body_contains (const PpMime *self, GBytes *message, const PpNeedle *need
   if (pp_needle_is_empty (needle))
     return TRUE;
   for (guint i = 0; i < self->count; i++)
-    if (self->parts[i].kind == PP_PART_LEAF && part_contains (octets, &self->parts[i], needle))
+    if (has_text_of_its_own (&self->parts[i]) && part_contains (octets, &self->parts[i], needle))
       return TRUE;
   return FALSE;
 }
