@@ -12,7 +12,7 @@
 /* ------------------------------------------------------------------ numbers */
 
 void
-pp_imap_hear_exists (PpImapCall *self, guint64 number)
+pp_imap_call_hear_exists (PpImapCall *self, guint64 number)
 {
   gboolean more = number > self->exists;
 
@@ -27,11 +27,11 @@ pp_imap_hear_exists (PpImapCall *self, guint64 number)
   self->server_uid_next = 0;
   self->news = TRUE;
   if (self->idling)
-    pp_imap_wake_up (self);
+    pp_imap_call_wake_up (self);
 }
 
 void
-pp_imap_hear_expunge (PpImapCall *self, guint64 number)
+pp_imap_call_hear_expunge (PpImapCall *self, guint64 number)
 {
   guint32 uid = 0;
 
@@ -45,13 +45,11 @@ pp_imap_hear_expunge (PpImapCall *self, guint64 number)
       g_array_remove_index (self->uids, number - 1);
     }
   if (uid != 0)
-    {
-      pp_device_store_uid_gone (self->customer.store, self->folder, uid);
-      return;
-    }
-  self->stale = TRUE;
-  if (self->idling)
-    pp_imap_wake_up (self);
+    pp_device_store_uid_gone (self->customer.store, self->folder, uid);
+  else
+    self->stale = TRUE;
+  if (self->idling) /* it may have gone to another mailbox */
+    pp_imap_call_wake_up (self);
 }
 
 /* Which of our letters, and of what waits to be told, are in the set. */
@@ -93,7 +91,7 @@ forget_numbers (PpImapCall *self, const GArray *set)
 
 /* VANISHED [(EARLIER)] 3:5 (RFC 7162, 3.2.10) */
 void
-pp_imap_hear_vanished (PpImapCall *self, const PpImapArgument *response)
+pp_imap_call_hear_vanished (PpImapCall *self, const PpImapArgument *response)
 {
   const PpImapArgument *first = pp_imap_argument_get (response, 2);
   gboolean earlier = first != NULL && first->kind == PP_IMAP_LIST;
@@ -116,6 +114,8 @@ pp_imap_hear_vanished (PpImapCall *self, const PpImapArgument *response)
       const PpRange *range = &g_array_index (set, PpRange, i);
       self->exists -= MIN (self->exists, (guint64) range->to - range->from + 1);
     }
+  if (self->idling) /* it may have gone to another mailbox */
+    pp_imap_call_wake_up (self);
 }
 
 /* ------------------------------------------------------------------ FETCH */
@@ -261,7 +261,7 @@ take_content (PpImapCall *self, const Told *told, PpDeviceLetter *letter)
 
 /* FETCH (UID 4 FLAGS (\Seen)) */
 void
-pp_imap_hear_fetch (PpImapCall *self, guint64 number, const PpImapArgument *items)
+pp_imap_call_hear_fetch (PpImapCall *self, guint64 number, const PpImapArgument *items)
 {
   PpDeviceLetter *letter;
   Told told = { 0 };
@@ -315,12 +315,12 @@ read_copy (PpImapCall *self, const char *text, gboolean with_source)
 }
 
 /**
- * pp_imap_hear_code:
+ * pp_imap_call_hear_code:
  *
  * Takes what any answer has in brackets.
  */
 void
-pp_imap_hear_code (PpImapCall *self, const PpImapStatus *status)
+pp_imap_call_hear_code (PpImapCall *self, const PpImapStatus *status)
 {
   const struct
   {

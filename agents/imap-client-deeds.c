@@ -41,12 +41,12 @@ begin (PpImapCall *self, PpDeed *deed)
 }
 
 /**
- * pp_imap_tell:
+ * pp_imap_call_tell:
  *
  * Returns: what is to be said next about what was done in the open mailbox; %PP_IMAP_N_STEPS: nothing is left
  */
 PpImapStep
-pp_imap_tell (PpImapCall *self)
+pp_imap_call_tell (PpImapCall *self)
 {
   PpDeed *deed;
 
@@ -74,7 +74,7 @@ done (PpImapCall *self)
   PpDeed *deed = g_steal_pointer (&self->deed);
 
   pp_device_store_deed_done (store_of (self), deed);
-  return pp_imap_go_on (self);
+  return pp_imap_call_go_on (self);
 }
 
 static PpImapStep
@@ -83,7 +83,7 @@ dropped (PpImapCall *self, const char *why)
   PpDeed *deed = g_steal_pointer (&self->deed);
 
   pp_device_store_deed_dropped (store_of (self), deed, why);
-  return pp_imap_go_on (self);
+  return pp_imap_call_go_on (self);
 }
 
 static PpImapStep
@@ -98,7 +98,7 @@ refused (PpImapCall *self, const PpImapStatus *status)
 /* ------------------------------------------------------------------ flags */
 
 void
-pp_imap_say_store (PpImapCall *self)
+pp_imap_call_say_store (PpImapCall *self)
 {
   gboolean adds = self->deed->add != 0 && !self->added;
   g_autoptr (GString) flags = g_string_new (NULL);
@@ -108,7 +108,7 @@ pp_imap_say_store (PpImapCall *self)
 }
 
 PpImapStep
-pp_imap_heard_store (PpImapCall *self, const PpImapStatus *status)
+pp_imap_call_heard_store (PpImapCall *self, const PpImapStatus *status)
 {
   gboolean added = self->deed->add != 0 && !self->added;
 
@@ -127,13 +127,13 @@ pp_imap_heard_store (PpImapCall *self, const PpImapStatus *status)
 static char *
 name_destination (PpImapCall *self)
 {
-  PpImapListed *listed = pp_imap_find_listed (self, self->deed->to);
+  PpImapListed *listed = pp_imap_call_find_listed (self, self->deed->to);
 
-  return pp_imap_quote_mailbox (self, listed != NULL ? listed->remote : self->deed->to);
+  return pp_imap_call_quote_mailbox (self, listed != NULL ? listed->remote : self->deed->to);
 }
 
 void
-pp_imap_say_move (PpImapCall *self)
+pp_imap_call_say_move (PpImapCall *self)
 {
   g_autofree char *name = name_destination (self);
 
@@ -146,7 +146,7 @@ arrive (PpImapCall *self)
 {
   PpDeviceFolder *to = pp_device_store_find_folder (store_of (self), self->deed->to);
   PpDeviceLetter *letter = to != NULL ? pp_device_store_find_number (store_of (self), to, self->deed->to_number) : NULL;
-  PpImapListed *listed = pp_imap_find_listed (self, self->deed->to);
+  PpImapListed *listed = pp_imap_call_find_listed (self, self->deed->to);
 
   if (listed != NULL)
     listed->wanted = TRUE;
@@ -164,7 +164,7 @@ arrive (PpImapCall *self)
 static PpImapStep
 make_destination (PpImapCall *self, const PpImapStatus *status)
 {
-  PpImapListed *listed = pp_imap_find_listed (self, self->deed->to);
+  PpImapListed *listed = pp_imap_call_find_listed (self, self->deed->to);
 
   if (g_strcmp0 (status->code, "TRYCREATE") != 0 || listed == NULL || !listed->told || listed->wanted)
     return refused (self, status);
@@ -173,11 +173,11 @@ make_destination (PpImapCall *self, const PpImapStatus *status)
   listed->wanted = TRUE;
   self->deed->sent = FALSE;
   self->deed = NULL;
-  return pp_imap_next_folder (self);
+  return pp_imap_call_next_folder (self);
 }
 
 PpImapStep
-pp_imap_heard_move (PpImapCall *self, const PpImapStatus *status)
+pp_imap_call_heard_move (PpImapCall *self, const PpImapStatus *status)
 {
   if (!status->good)
     return make_destination (self, status);
@@ -189,7 +189,7 @@ pp_imap_heard_move (PpImapCall *self, const PpImapStatus *status)
 
 /* Without MOVE it takes three commands (RFC 6851, 3.3). */
 void
-pp_imap_say_copy (PpImapCall *self)
+pp_imap_call_say_copy (PpImapCall *self)
 {
   g_autofree char *name = name_destination (self);
 
@@ -197,7 +197,7 @@ pp_imap_say_copy (PpImapCall *self)
 }
 
 PpImapStep
-pp_imap_heard_copy (PpImapCall *self, const PpImapStatus *status)
+pp_imap_call_heard_copy (PpImapCall *self, const PpImapStatus *status)
 {
   if (!status->good)
     return make_destination (self, status);
@@ -210,7 +210,7 @@ pp_imap_heard_copy (PpImapCall *self, const PpImapStatus *status)
 /* ------------------------------------------------------------------ removing */
 
 void
-pp_imap_say_mark (PpImapCall *self)
+pp_imap_call_say_mark (PpImapCall *self)
 {
   pp_imap_call_say (self, "UID STORE %u +FLAGS (\\Deleted)", self->deed->uid);
 }
@@ -226,7 +226,7 @@ others_are_marked (PpImapCall *self)
 }
 
 PpImapStep
-pp_imap_heard_mark (PpImapCall *self, const PpImapStatus *status)
+pp_imap_call_heard_mark (PpImapCall *self, const PpImapStatus *status)
 {
   if (!status->good)
     return refused (self, status);
@@ -237,7 +237,7 @@ pp_imap_heard_mark (PpImapCall *self, const PpImapStatus *status)
 }
 
 void
-pp_imap_say_expunge (PpImapCall *self)
+pp_imap_call_say_expunge (PpImapCall *self)
 {
   if (self->can.uidplus)
     pp_imap_call_say (self, "UID EXPUNGE %u", self->deed->uid);
@@ -246,7 +246,7 @@ pp_imap_say_expunge (PpImapCall *self)
 }
 
 PpImapStep
-pp_imap_heard_expunge (PpImapCall *self, const PpImapStatus *status)
+pp_imap_call_heard_expunge (PpImapCall *self, const PpImapStatus *status)
 {
   return status->good ? done (self) : refused (self, status);
 }
@@ -256,7 +256,7 @@ pp_imap_heard_expunge (PpImapCall *self, const PpImapStatus *status)
 static void
 say_append (PpImapCall *self, const PpDeviceLetter *letter)
 {
-  g_autofree char *name = pp_imap_quote_mailbox (self, self->opened->remote);
+  g_autofree char *name = pp_imap_call_quote_mailbox (self, self->opened->remote);
   g_autoptr (GString) flags = g_string_new (NULL);
 
   pp_imap_flags_append (flags, letter->flags, NULL, 0, FALSE);
@@ -285,7 +285,7 @@ was_read (PpActor *actor, gpointer data, GBytes *octets, const GError *error)
 }
 
 void
-pp_imap_say_append (PpImapCall *self)
+pp_imap_call_say_append (PpImapCall *self)
 {
   PpDeviceLetter *letter = pp_device_store_find_number (store_of (self), self->folder, self->deed->number);
 
@@ -297,7 +297,7 @@ pp_imap_say_append (PpImapCall *self)
 }
 
 void
-pp_imap_more_append (PpImapCall *self, const char *text)
+pp_imap_call_more_append (PpImapCall *self, const char *text)
 {
   g_autoptr (GBytes) content = g_steal_pointer (&self->content);
 
@@ -309,7 +309,7 @@ pp_imap_more_append (PpImapCall *self, const char *text)
 }
 
 PpImapStep
-pp_imap_heard_append (PpImapCall *self, const PpImapStatus *status)
+pp_imap_call_heard_append (PpImapCall *self, const PpImapStatus *status)
 {
   PpDeviceLetter *letter = pp_device_store_find_number (store_of (self), self->folder, self->deed->number);
 

@@ -10,7 +10,7 @@
 #define NAME_MOST 1000
 
 void
-pp_imap_listed_free (PpImapListed *listed)
+pp_imap_call_listed_free (PpImapListed *listed)
 {
   g_free (listed->remote);
   g_free (listed->name);
@@ -20,7 +20,7 @@ pp_imap_listed_free (PpImapListed *listed)
 /* ------------------------------------------------------------------ names */
 
 char *
-pp_imap_quote_mailbox (PpImapCall *self, const char *remote)
+pp_imap_call_quote_mailbox (PpImapCall *self, const char *remote)
 {
   GString *said = g_string_new (NULL);
 
@@ -59,7 +59,7 @@ name_there (PpImapCall *self, const char *name)
 }
 
 PpImapListed *
-pp_imap_find_listed (PpImapCall *self, const char *name)
+pp_imap_call_find_listed (PpImapCall *self, const char *name)
 {
   for (guint i = 0; i < self->listed->len; i++)
     if (strcmp (((PpImapListed *) self->listed->pdata[i])->name, name) == 0)
@@ -71,7 +71,7 @@ pp_imap_find_listed (PpImapCall *self, const char *name)
 
 /* NAMESPACE (("" "/")) NIL NIL: the first is our own (RFC 9051, 7.3.? "namespace-response"). */
 void
-pp_imap_hear_namespace (PpImapCall *self, const PpImapArgument *response)
+pp_imap_call_hear_namespace (PpImapCall *self, const PpImapArgument *response)
 {
   const PpImapArgument *own = pp_imap_argument_get (response, 2), *first, *prefix, *delimiter;
 
@@ -115,7 +115,7 @@ read_name (PpImapCall *self, const PpImapArgument *argument)
 
 /* LIST (\HasNoChildren) "/" Archive */
 void
-pp_imap_hear_list (PpImapCall *self, const PpImapArgument *response)
+pp_imap_call_hear_list (PpImapCall *self, const PpImapArgument *response)
 {
   const PpImapArgument *attributes = pp_imap_argument_get (response, 2), *delimiter = pp_imap_argument_get (response, 3);
   PpImapListed *listed;
@@ -153,7 +153,7 @@ read_item (PpImapListed *listed, const PpImapArgument *name, const PpImapArgumen
 
 /* STATUS Archive (MESSAGES 2 UIDNEXT 3) */
 void
-pp_imap_hear_status (PpImapCall *self, const PpImapArgument *response)
+pp_imap_call_hear_status (PpImapCall *self, const PpImapArgument *response)
 {
   g_autofree char *remote = read_name (self, pp_imap_argument_get (response, 2));
   const PpImapArgument *items = pp_imap_argument_get (response, 3);
@@ -183,10 +183,10 @@ status_items (PpImapCall *self)
 }
 
 void
-pp_imap_say_list (PpImapCall *self)
+pp_imap_call_say_list (PpImapCall *self)
 {
   g_clear_pointer (&self->listing, g_ptr_array_unref);
-  self->listing = g_ptr_array_new_with_free_func ((GDestroyNotify) pp_imap_listed_free);
+  self->listing = g_ptr_array_new_with_free_func ((GDestroyNotify) pp_imap_call_listed_free);
   if (self->can.list_status)
     pp_imap_call_say (self, "LIST \"\" \"*\" RETURN (STATUS (%s))", status_items (self)); /* RFC 5819 */
   else
@@ -292,34 +292,77 @@ ask_or_go_on (PpImapCall *self)
   if (self->asked != NULL)
     return PP_IMAP_STEP_STATUS;
   meet_folders (self);
-  return pp_imap_next_folder (self);
+  return pp_imap_call_next_folder (self);
+}
+
+/* Some servers have everything below INBOX, and those that know no NAMESPACE do not say so. */
+static void
+take_prefix (PpImapCall *self)
+{
+  g_free (self->prefix);
+  self->prefix = g_strdup_printf ("INBOX%c", self->delimiter);
+}
+
+static gboolean
+knows_no_prefix (PpImapCall *self)
+{
+  return !self->asked_namespace && *self->prefix == '\0' && self->delimiter != '\0';
+}
+
+static void
+guess_prefix (PpImapCall *self)
+{
+  guint below = 0;
+
+  if (!knows_no_prefix (self))
+    return;
+  for (guint i = 0; i < self->listing->len; i++)
+    {
+      const PpImapListed *listed = self->listing->pdata[i];
+
+      if (g_ascii_strcasecmp (listed->remote, PP_DEVICE_INBOX) == 0)
+        continue;
+      if (!g_str_has_prefix (listed->remote, "INBOX") || listed->remote[5] != self->delimiter)
+        return;
+      below++;
+    }
+  if (below == 0)
+    return;
+  take_prefix (self);
+  for (guint i = 0; i < self->listing->len; i++)
+    {
+      PpImapListed *listed = self->listing->pdata[i];
+      g_free (listed->name);
+      listed->name = name_here (self, listed->remote);
+    }
 }
 
 PpImapStep
-pp_imap_heard_list (PpImapCall *self, const PpImapStatus *status)
+pp_imap_call_heard_list (PpImapCall *self, const PpImapStatus *status)
 {
   if (!status->good)
-    return pp_imap_give_up (self, status);
+    return pp_imap_call_give_up (self, status);
+  guess_prefix (self);
   g_ptr_array_sort (self->listing, compare_listed);
   remove_doubles (self->listing);
   g_ptr_array_unref (self->listed);
   self->listed = g_steal_pointer (&self->listing);
-  self->opened = self->folder != NULL ? pp_imap_find_listed (self, self->folder->name) : NULL;
+  self->opened = self->folder != NULL ? pp_imap_call_find_listed (self, self->folder->name) : NULL;
   self->asked = NULL;
   return ask_or_go_on (self);
 }
 
 void
-pp_imap_say_status (PpImapCall *self)
+pp_imap_call_say_status (PpImapCall *self)
 {
-  g_autofree char *name = pp_imap_quote_mailbox (self, self->asked->remote);
+  g_autofree char *name = pp_imap_call_quote_mailbox (self, self->asked->remote);
 
   pp_imap_call_say (self, "STATUS %s (%s)", name, status_items (self));
 }
 
 /* One that will not tell is looked into, or is found to be none. */
 PpImapStep
-pp_imap_heard_status (PpImapCall *self, const PpImapStatus *status)
+pp_imap_call_heard_status (PpImapCall *self, const PpImapStatus *status)
 {
   if (!status->good)
     self->asked->selectable = FALSE;
@@ -339,7 +382,7 @@ find_needed (PpImapCall *self)
     {
       const PpDeed *deed = deeds->pdata[i];
       const char *name = deed->kind == PP_DEED_MOVE ? deed->to : deed->kind == PP_DEED_APPEND ? deed->folder : NULL;
-      const PpImapListed *listed = name != NULL ? pp_imap_find_listed (self, name) : NULL;
+      const PpImapListed *listed = name != NULL ? pp_imap_call_find_listed (self, name) : NULL;
 
       if (name != NULL && (listed == NULL || !listed->selectable))
         return name;
@@ -348,9 +391,9 @@ find_needed (PpImapCall *self)
 }
 
 void
-pp_imap_say_create (PpImapCall *self)
+pp_imap_call_say_create (PpImapCall *self)
 {
-  g_autofree char *remote = name_there (self, self->creating), *name = pp_imap_quote_mailbox (self, remote);
+  g_autofree char *remote = name_there (self, self->creating), *name = pp_imap_call_quote_mailbox (self, remote);
 
   pp_imap_call_say (self, "CREATE %s", name);
 }
@@ -370,14 +413,19 @@ drop_deeds_to (PpImapCall *self, const char *name, const char *why)
 }
 
 PpImapStep
-pp_imap_heard_create (PpImapCall *self, const PpImapStatus *status)
+pp_imap_call_heard_create (PpImapCall *self, const PpImapStatus *status)
 {
-  PpImapListed *listed = pp_imap_find_listed (self, self->creating);
+  PpImapListed *listed = pp_imap_call_find_listed (self, self->creating);
 
   if (!status->good && g_strcmp0 (status->code, "ALREADYEXISTS") != 0)
     {
+      if (knows_no_prefix (self))
+        {
+          take_prefix (self);
+          return PP_IMAP_STEP_CREATE;
+        }
       drop_deeds_to (self, self->creating, "the server makes no mailbox of that name");
-      return pp_imap_next_folder (self);
+      return pp_imap_call_next_folder (self);
     }
   if (listed == NULL)
     {
@@ -394,17 +442,17 @@ pp_imap_heard_create (PpImapCall *self, const PpImapStatus *status)
 
 /* So that whoever shows subscribed mailboxes only shows it too. */
 void
-pp_imap_say_subscribe (PpImapCall *self)
+pp_imap_call_say_subscribe (PpImapCall *self)
 {
-  g_autofree char *remote = name_there (self, self->creating), *name = pp_imap_quote_mailbox (self, remote);
+  g_autofree char *remote = name_there (self, self->creating), *name = pp_imap_call_quote_mailbox (self, remote);
 
   pp_imap_call_say (self, "SUBSCRIBE %s", name);
 }
 
 PpImapStep
-pp_imap_heard_subscribe (PpImapCall *self, const PpImapStatus *status)
+pp_imap_call_heard_subscribe (PpImapCall *self, const PpImapStatus *status)
 {
-  return pp_imap_next_folder (self);
+  return pp_imap_call_next_folder (self);
 }
 
 /* ------------------------------------------------------------------ which is next */
@@ -451,7 +499,7 @@ drop_lost_deeds (PpImapCall *self)
   for (guint i = deeds->len; i > 0; i--)
     {
       PpDeed *deed = i <= deeds->len ? deeds->pdata[i - 1] : NULL;
-      PpImapListed *listed = deed != NULL ? pp_imap_find_listed (self, deed->folder) : NULL;
+      PpImapListed *listed = deed != NULL ? pp_imap_call_find_listed (self, deed->folder) : NULL;
 
       if (deed != NULL && (listed == NULL || (!listed->selectable && listed->told)))
         pp_device_store_deed_dropped (self->customer.store, deed, "the mailbox is gone on the server");
@@ -470,13 +518,13 @@ open_folder (PpImapCall *self, PpImapListed *listed)
       return PP_IMAP_STEP_SELECT;
     }
   self->phase = PP_IMAP_PHASE_DEEDS;
-  return pp_imap_go_on (self);
+  return pp_imap_call_go_on (self);
 }
 
 static PpImapStep
 rest (PpImapCall *self)
 {
-  PpImapListed *inbox = pp_imap_find_listed (self, PP_DEVICE_INBOX);
+  PpImapListed *inbox = pp_imap_call_find_listed (self, PP_DEVICE_INBOX);
 
   if (self->nudged)
     {
@@ -499,12 +547,12 @@ rest (PpImapCall *self)
 }
 
 /**
- * pp_imap_next_folder:
+ * pp_imap_call_next_folder:
  *
  * Returns: what is to be done now that no mailbox is being looked at
  */
 PpImapStep
-pp_imap_next_folder (PpImapCall *self)
+pp_imap_call_next_folder (PpImapCall *self)
 {
   const char *needed = find_needed (self);
 
@@ -531,25 +579,25 @@ pp_imap_next_folder (PpImapCall *self)
 /* ------------------------------------------------------------------ IDLE */
 
 void
-pp_imap_say_idle (PpImapCall *self)
+pp_imap_call_say_idle (PpImapCall *self)
 {
   self->watch.excused = TRUE; /* it may be silent for long now */
   pp_imap_call_say (self, "IDLE");
 }
 
 void
-pp_imap_more_idle (PpImapCall *self, const char *text)
+pp_imap_call_more_idle (PpImapCall *self, const char *text)
 {
   self->idling = TRUE;
   if (self->nudged || self->stale || self->news)
-    pp_imap_wake_up (self);
+    pp_imap_call_wake_up (self);
   else
     self->customer.settled (pp_port_get_actor (self->port), self->port);
 }
 
 /* Ends IDLE: its answer is still to come. */
 void
-pp_imap_wake_up (PpImapCall *self)
+pp_imap_call_wake_up (PpImapCall *self)
 {
   self->idling = FALSE;
   self->watch.excused = FALSE;
@@ -557,7 +605,7 @@ pp_imap_wake_up (PpImapCall *self)
 }
 
 PpImapStep
-pp_imap_heard_idle (PpImapCall *self, const PpImapStatus *status)
+pp_imap_call_heard_idle (PpImapCall *self, const PpImapStatus *status)
 {
   self->idling = FALSE;
   self->watch.excused = FALSE;

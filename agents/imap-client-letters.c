@@ -8,7 +8,7 @@
 #include <string.h>
 
 void
-pp_imap_fresh_clear (gpointer data)
+pp_imap_call_fresh_clear (gpointer data)
 {
   g_free (((PpImapFresh *) data)->keywords);
 }
@@ -34,9 +34,9 @@ only_looks (PpImapCall *self)
 }
 
 void
-pp_imap_say_select (PpImapCall *self)
+pp_imap_call_say_select (PpImapCall *self)
 {
-  g_autofree char *name = pp_imap_quote_mailbox (self, self->opened->remote);
+  g_autofree char *name = pp_imap_call_quote_mailbox (self, self->opened->remote);
   const char *verb = only_looks (self) ? "EXAMINE" : "SELECT";
   const PpDeviceFolder *folder = self->folder;
 
@@ -86,23 +86,23 @@ is_as_it_was (PpImapCall *self)
 }
 
 PpImapStep
-pp_imap_heard_select (PpImapCall *self, const PpImapStatus *status)
+pp_imap_call_heard_select (PpImapCall *self, const PpImapStatus *status)
 {
   if (!status->good)
     {
       pp_port_note (self->port, "cannot look into %s: %s", self->folder->name, status->text);
       if (strcmp (self->folder->name, PP_DEVICE_INBOX) == 0)
-        return pp_imap_give_up (self, status);
+        return pp_imap_call_give_up (self, status);
       self->opened->selectable = FALSE;
       self->opened->seen = TRUE;
       self->opened->wanted = FALSE;
       self->folder = NULL;
-      return pp_imap_next_folder (self);
+      return pp_imap_call_next_folder (self);
     }
   self->read_only = g_strcmp0 (status->code, "READ-ONLY") == 0;
   check_validity (self);
   self->phase = is_as_it_was (self) || g_hash_table_size (self->folder->by_uid) == 0 ? PP_IMAP_PHASE_DEEDS : PP_IMAP_PHASE_FLAGS;
-  return pp_imap_go_on (self);
+  return pp_imap_call_go_on (self);
 }
 
 /* ------------------------------------------------------------------ one after another */
@@ -153,7 +153,7 @@ leave (PpImapCall *self)
   pp_device_store_write_folder (self->customer.store, folder);
   self->opened->seen = TRUE;
   self->opened->wanted = FALSE;
-  return pp_imap_next_folder (self);
+  return pp_imap_call_next_folder (self);
 }
 
 /* Flags may have to be asked for first, whichever phase it is in: numbers and UIDs do not fit any more. */
@@ -191,7 +191,7 @@ step_of_phase (PpImapCall *self)
   switch (self->phase)
     {
     case PP_IMAP_PHASE_DEEDS:
-      return pp_imap_tell (self);
+      return pp_imap_call_tell (self);
     case PP_IMAP_PHASE_LETTERS:
       return next_new (self);
     case PP_IMAP_PHASE_WANTED:
@@ -202,12 +202,12 @@ step_of_phase (PpImapCall *self)
 }
 
 /**
- * pp_imap_go_on:
+ * pp_imap_call_go_on:
  *
  * Returns: what comes next in the mailbox that is open, or behind it
  */
 PpImapStep
-pp_imap_go_on (PpImapCall *self)
+pp_imap_call_go_on (PpImapCall *self)
 {
   while (self->phase < PP_IMAP_PHASE_DONE)
     {
@@ -237,12 +237,12 @@ pp_imap_call_say_flags (PpImapCall *self)
 
 /* What FETCH did not tell of is not there any more. */
 PpImapStep
-pp_imap_heard_flags (PpImapCall *self, const PpImapStatus *status)
+pp_imap_call_heard_flags (PpImapCall *self, const PpImapStatus *status)
 {
   g_autoptr (GArray) gone = g_array_new (FALSE, FALSE, sizeof (guint32));
 
   if (!status->good)
-    return pp_imap_give_up (self, status);
+    return pp_imap_call_give_up (self, status);
   for (guint i = 0; i < self->folder->letters->len; i++)
     {
       const PpDeviceLetter *letter = self->folder->letters->pdata[i];
@@ -262,13 +262,13 @@ pp_imap_heard_flags (PpImapCall *self, const PpImapStatus *status)
       }
   }
   self->stale = FALSE;
-  return pp_imap_go_on (self);
+  return pp_imap_call_go_on (self);
 }
 
 /* ------------------------------------------------------------------ what is new */
 
 void
-pp_imap_say_new (PpImapCall *self)
+pp_imap_call_say_new (PpImapCall *self)
 {
   self->news = FALSE;
   pp_imap_call_say (self, "UID FETCH %u:* (FLAGS RFC822.SIZE)", self->folder->uid_next);
@@ -283,19 +283,19 @@ compare_fresh (gconstpointer a, gconstpointer b)
 }
 
 PpImapStep
-pp_imap_heard_new (PpImapCall *self, const PpImapStatus *status)
+pp_imap_call_heard_new (PpImapCall *self, const PpImapStatus *status)
 {
   if (!status->good)
-    return pp_imap_give_up (self, status);
+    return pp_imap_call_give_up (self, status);
   g_array_sort (self->fresh, compare_fresh);
   for (guint i = self->fresh->len; i > 1; i--)
     if (g_array_index (self->fresh, PpImapFresh, i - 1).uid == g_array_index (self->fresh, PpImapFresh, i - 2).uid)
       g_array_remove_index (self->fresh, i - 1);
-  return pp_imap_go_on (self);
+  return pp_imap_call_go_on (self);
 }
 
 void
-pp_imap_say_letter (PpImapCall *self)
+pp_imap_call_say_letter (PpImapCall *self)
 {
   gboolean header = self->bringing != NULL && (self->customer.cache == PP_CACHE_HEADERS || self->bringing->octets > PP_IMAP_LETTER_MOST);
 
@@ -305,7 +305,7 @@ pp_imap_say_letter (PpImapCall *self)
 
 /* If it did not come it is gone meanwhile, or the server keeps it to itself: the others are not kept waiting. */
 PpImapStep
-pp_imap_heard_letter (PpImapCall *self, const PpImapStatus *status)
+pp_imap_call_heard_letter (PpImapCall *self, const PpImapStatus *status)
 {
   if (!self->brought)
     {
@@ -318,5 +318,5 @@ pp_imap_heard_letter (PpImapCall *self, const PpImapStatus *status)
   self->bringing = NULL;
   self->fetching = 0;
   pp_port_set_item (self->port, 0);
-  return pp_imap_go_on (self);
+  return pp_imap_call_go_on (self);
 }

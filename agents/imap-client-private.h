@@ -160,80 +160,80 @@ void pp_imap_call_finish (PpImapCall *self);
 void pp_imap_call_abandon (PpImapCall *self);
 
 /* imap-client-session.c */
-void pp_imap_abilities_clear (PpImapAbilities *can);
-void pp_imap_abilities_read (PpImapAbilities *can, const char *words);
-PpImapStep pp_imap_be_ready (PpImapCall *self);
-PpImapStep pp_imap_give_up (PpImapCall *self, const PpImapStatus *status);
-void pp_imap_say_nothing (PpImapCall *self);
-void pp_imap_say_name (PpImapCall *self);
-PpImapStep pp_imap_heard_greeting (PpImapCall *self, const PpImapStatus *status);
-PpImapStep pp_imap_heard_capability (PpImapCall *self, const PpImapStatus *status);
-PpImapStep pp_imap_heard_starttls (PpImapCall *self, const PpImapStatus *status);
+void pp_imap_call_abilities_clear (PpImapAbilities *can);
+void pp_imap_call_abilities_read (PpImapAbilities *can, const char *words);
+PpImapStep pp_imap_call_be_ready (PpImapCall *self);
+PpImapStep pp_imap_call_give_up (PpImapCall *self, const PpImapStatus *status);
+void pp_imap_call_say_nothing (PpImapCall *self);
+void pp_imap_call_say_name (PpImapCall *self);
+PpImapStep pp_imap_call_heard_greeting (PpImapCall *self, const PpImapStatus *status);
+PpImapStep pp_imap_call_heard_capability (PpImapCall *self, const PpImapStatus *status);
+PpImapStep pp_imap_call_heard_starttls (PpImapCall *self, const PpImapStatus *status);
 void pp_imap_call_seal (PpImapCall *self);
-void pp_imap_say_authenticate (PpImapCall *self);
-void pp_imap_more_authenticate (PpImapCall *self, const char *text);
-PpImapStep pp_imap_heard_authenticate (PpImapCall *self, const PpImapStatus *status);
-void pp_imap_say_login (PpImapCall *self);
-PpImapStep pp_imap_heard_login (PpImapCall *self, const PpImapStatus *status);
-void pp_imap_say_id (PpImapCall *self);
-void pp_imap_say_enable (PpImapCall *self);
-PpImapStep pp_imap_heard_ready (PpImapCall *self, const PpImapStatus *status); /* whatever it was */
-PpImapStep pp_imap_heard_logout (PpImapCall *self, const PpImapStatus *status);
+void pp_imap_call_say_authenticate (PpImapCall *self);
+void pp_imap_call_more_authenticate (PpImapCall *self, const char *text);
+PpImapStep pp_imap_call_heard_authenticate (PpImapCall *self, const PpImapStatus *status);
+void pp_imap_call_say_login (PpImapCall *self);
+PpImapStep pp_imap_call_heard_login (PpImapCall *self, const PpImapStatus *status);
+void pp_imap_call_say_id (PpImapCall *self);
+void pp_imap_call_say_enable (PpImapCall *self);
+PpImapStep pp_imap_call_heard_ready (PpImapCall *self, const PpImapStatus *status); /* whatever it was */
+PpImapStep pp_imap_call_heard_logout (PpImapCall *self, const PpImapStatus *status);
 
 /* imap-client-folders.c */
-void pp_imap_listed_free (PpImapListed *listed);
-void pp_imap_hear_list (PpImapCall *self, const PpImapArgument *response);
-void pp_imap_hear_status (PpImapCall *self, const PpImapArgument *response);
-void pp_imap_hear_namespace (PpImapCall *self, const PpImapArgument *response);
-void pp_imap_say_list (PpImapCall *self);
-PpImapStep pp_imap_heard_list (PpImapCall *self, const PpImapStatus *status);
-void pp_imap_say_status (PpImapCall *self);
-PpImapStep pp_imap_heard_status (PpImapCall *self, const PpImapStatus *status);
-void pp_imap_say_create (PpImapCall *self);
-PpImapStep pp_imap_heard_create (PpImapCall *self, const PpImapStatus *status);
-void pp_imap_say_subscribe (PpImapCall *self);
-PpImapStep pp_imap_heard_subscribe (PpImapCall *self, const PpImapStatus *status);
-PpImapStep pp_imap_next_folder (PpImapCall *self);
-char *pp_imap_quote_mailbox (PpImapCall *self, const char *remote); /* (transfer full): as it is said */
-PpImapListed *pp_imap_find_listed (PpImapCall *self, const char *name); /* (nullable): by our name */
-void pp_imap_say_idle (PpImapCall *self);
-void pp_imap_more_idle (PpImapCall *self, const char *text);
-PpImapStep pp_imap_heard_idle (PpImapCall *self, const PpImapStatus *status);
-void pp_imap_wake_up (PpImapCall *self);
+void pp_imap_call_listed_free (PpImapListed *listed);
+void pp_imap_call_hear_list (PpImapCall *self, const PpImapArgument *response);
+void pp_imap_call_hear_status (PpImapCall *self, const PpImapArgument *response);
+void pp_imap_call_hear_namespace (PpImapCall *self, const PpImapArgument *response);
+void pp_imap_call_say_list (PpImapCall *self);
+PpImapStep pp_imap_call_heard_list (PpImapCall *self, const PpImapStatus *status);
+void pp_imap_call_say_status (PpImapCall *self);
+PpImapStep pp_imap_call_heard_status (PpImapCall *self, const PpImapStatus *status);
+void pp_imap_call_say_create (PpImapCall *self);
+PpImapStep pp_imap_call_heard_create (PpImapCall *self, const PpImapStatus *status);
+void pp_imap_call_say_subscribe (PpImapCall *self);
+PpImapStep pp_imap_call_heard_subscribe (PpImapCall *self, const PpImapStatus *status);
+PpImapStep pp_imap_call_next_folder (PpImapCall *self);
+char *pp_imap_call_quote_mailbox (PpImapCall *self, const char *remote); /* (transfer full): as it is said */
+PpImapListed *pp_imap_call_find_listed (PpImapCall *self, const char *name); /* (nullable): by our name */
+void pp_imap_call_say_idle (PpImapCall *self);
+void pp_imap_call_more_idle (PpImapCall *self, const char *text);
+PpImapStep pp_imap_call_heard_idle (PpImapCall *self, const PpImapStatus *status);
+void pp_imap_call_wake_up (PpImapCall *self);
 
 /* imap-client-letters.c */
-void pp_imap_say_select (PpImapCall *self);
-PpImapStep pp_imap_heard_select (PpImapCall *self, const PpImapStatus *status);
-PpImapStep pp_imap_go_on (PpImapCall *self); /* with the mailbox that is open */
+void pp_imap_call_say_select (PpImapCall *self);
+PpImapStep pp_imap_call_heard_select (PpImapCall *self, const PpImapStatus *status);
+PpImapStep pp_imap_call_go_on (PpImapCall *self); /* with the mailbox that is open */
 void pp_imap_call_say_flags (PpImapCall *self);
-PpImapStep pp_imap_heard_flags (PpImapCall *self, const PpImapStatus *status);
-void pp_imap_say_new (PpImapCall *self);
-PpImapStep pp_imap_heard_new (PpImapCall *self, const PpImapStatus *status);
-void pp_imap_say_letter (PpImapCall *self);
-PpImapStep pp_imap_heard_letter (PpImapCall *self, const PpImapStatus *status);
-void pp_imap_fresh_clear (gpointer data);
+PpImapStep pp_imap_call_heard_flags (PpImapCall *self, const PpImapStatus *status);
+void pp_imap_call_say_new (PpImapCall *self);
+PpImapStep pp_imap_call_heard_new (PpImapCall *self, const PpImapStatus *status);
+void pp_imap_call_say_letter (PpImapCall *self);
+PpImapStep pp_imap_call_heard_letter (PpImapCall *self, const PpImapStatus *status);
+void pp_imap_call_fresh_clear (gpointer data);
 
 /* imap-client-data.c */
-void pp_imap_hear_exists (PpImapCall *self, guint64 number);
-void pp_imap_hear_expunge (PpImapCall *self, guint64 number);
-void pp_imap_hear_vanished (PpImapCall *self, const PpImapArgument *response);
-void pp_imap_hear_fetch (PpImapCall *self, guint64 number, const PpImapArgument *items);
-void pp_imap_hear_code (PpImapCall *self, const PpImapStatus *status); /* of any OK */
+void pp_imap_call_hear_exists (PpImapCall *self, guint64 number);
+void pp_imap_call_hear_expunge (PpImapCall *self, guint64 number);
+void pp_imap_call_hear_vanished (PpImapCall *self, const PpImapArgument *response);
+void pp_imap_call_hear_fetch (PpImapCall *self, guint64 number, const PpImapArgument *items);
+void pp_imap_call_hear_code (PpImapCall *self, const PpImapStatus *status); /* of any OK */
 
 /* imap-client-deeds.c */
-PpImapStep pp_imap_tell (PpImapCall *self); /* the next deed of the open mailbox; N_STEPS: there is none */
-void pp_imap_say_store (PpImapCall *self);
-PpImapStep pp_imap_heard_store (PpImapCall *self, const PpImapStatus *status);
-void pp_imap_say_move (PpImapCall *self);
-PpImapStep pp_imap_heard_move (PpImapCall *self, const PpImapStatus *status);
-void pp_imap_say_copy (PpImapCall *self);
-PpImapStep pp_imap_heard_copy (PpImapCall *self, const PpImapStatus *status);
-void pp_imap_say_mark (PpImapCall *self);
-PpImapStep pp_imap_heard_mark (PpImapCall *self, const PpImapStatus *status);
-void pp_imap_say_expunge (PpImapCall *self);
-PpImapStep pp_imap_heard_expunge (PpImapCall *self, const PpImapStatus *status);
-void pp_imap_say_append (PpImapCall *self);
-void pp_imap_more_append (PpImapCall *self, const char *text);
-PpImapStep pp_imap_heard_append (PpImapCall *self, const PpImapStatus *status);
+PpImapStep pp_imap_call_tell (PpImapCall *self); /* the next deed of the open mailbox; N_STEPS: there is none */
+void pp_imap_call_say_store (PpImapCall *self);
+PpImapStep pp_imap_call_heard_store (PpImapCall *self, const PpImapStatus *status);
+void pp_imap_call_say_move (PpImapCall *self);
+PpImapStep pp_imap_call_heard_move (PpImapCall *self, const PpImapStatus *status);
+void pp_imap_call_say_copy (PpImapCall *self);
+PpImapStep pp_imap_call_heard_copy (PpImapCall *self, const PpImapStatus *status);
+void pp_imap_call_say_mark (PpImapCall *self);
+PpImapStep pp_imap_call_heard_mark (PpImapCall *self, const PpImapStatus *status);
+void pp_imap_call_say_expunge (PpImapCall *self);
+PpImapStep pp_imap_call_heard_expunge (PpImapCall *self, const PpImapStatus *status);
+void pp_imap_call_say_append (PpImapCall *self);
+void pp_imap_call_more_append (PpImapCall *self, const char *text);
+PpImapStep pp_imap_call_heard_append (PpImapCall *self, const PpImapStatus *status);
 
 G_END_DECLS

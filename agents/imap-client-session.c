@@ -11,18 +11,18 @@
 #define INITIAL_RESPONSE_MOST 8000
 
 void
-pp_imap_abilities_clear (PpImapAbilities *can)
+pp_imap_call_abilities_clear (PpImapAbilities *can)
 {
   g_clear_pointer (&can->mechanisms, g_ptr_array_unref);
   *can = (PpImapAbilities){ 0 };
 }
 
 /**
- * pp_imap_abilities_read:
+ * pp_imap_call_abilities_read:
  * @words: what stood behind CAPABILITY; what was known before is forgotten
  */
 void
-pp_imap_abilities_read (PpImapAbilities *can, const char *words)
+pp_imap_call_abilities_read (PpImapAbilities *can, const char *words)
 {
   g_auto (GStrv) list = g_strsplit (words, " ", -1);
   const struct
@@ -36,7 +36,7 @@ pp_imap_abilities_read (PpImapAbilities *can, const char *words)
     { "ID", &can->id }, { "ENABLE", &can->enable },
   };
 
-  pp_imap_abilities_clear (can);
+  pp_imap_call_abilities_clear (can);
   can->known = TRUE;
   can->mechanisms = g_ptr_array_new_with_free_func (g_free);
   for (char **word = list; *word != NULL; word++)
@@ -56,7 +56,7 @@ pp_imap_abilities_read (PpImapAbilities *can, const char *words)
 
 /* Without this there is no use in going on. */
 PpImapStep
-pp_imap_give_up (PpImapCall *self, const PpImapStatus *status)
+pp_imap_call_give_up (PpImapCall *self, const PpImapStatus *status)
 {
   if (status != NULL)
     {
@@ -84,12 +84,12 @@ sign_in (PpImapCall *self)
 }
 
 /**
- * pp_imap_be_ready:
+ * pp_imap_call_be_ready:
  *
  * Returns: the next thing that comes before the mailboxes: privacy, identity, and what both sides want to know
  */
 PpImapStep
-pp_imap_be_ready (PpImapCall *self)
+pp_imap_call_be_ready (PpImapCall *self)
 {
   PpOffer tls = self->customer.tls;
 
@@ -118,11 +118,11 @@ static void
 take_abilities (PpImapCall *self, const PpImapStatus *status)
 {
   if (status->code != NULL && strcmp (status->code, "CAPABILITY") == 0 && status->argument != NULL)
-    pp_imap_abilities_read (&self->can, status->argument);
+    pp_imap_call_abilities_read (&self->can, status->argument);
 }
 
 PpImapStep
-pp_imap_heard_greeting (PpImapCall *self, const PpImapStatus *status)
+pp_imap_call_heard_greeting (PpImapCall *self, const PpImapStatus *status)
 {
   if (!status->good)
     {
@@ -132,28 +132,28 @@ pp_imap_heard_greeting (PpImapCall *self, const PpImapStatus *status)
     }
   self->signed_in = self->preauth;
   take_abilities (self, status);
-  return pp_imap_be_ready (self);
+  return pp_imap_call_be_ready (self);
 }
 
 PpImapStep
-pp_imap_heard_capability (PpImapCall *self, const PpImapStatus *status)
+pp_imap_call_heard_capability (PpImapCall *self, const PpImapStatus *status)
 {
   if (!status->good || !self->can.known)
-    return pp_imap_give_up (self, status);
-  return pp_imap_be_ready (self);
+    return pp_imap_call_give_up (self, status);
+  return pp_imap_call_be_ready (self);
 }
 
 /* ------------------------------------------------------------------ STARTTLS */
 
 PpImapStep
-pp_imap_heard_starttls (PpImapCall *self, const PpImapStatus *status)
+pp_imap_call_heard_starttls (PpImapCall *self, const PpImapStatus *status)
 {
   if (status->good)
     return PP_IMAP_STEP_SEAL;
   if (self->customer.tls == PP_OFFER_REQUIRED)
-    return pp_imap_give_up (self, status);
+    return pp_imap_call_give_up (self, status);
   self->can.starttls = FALSE; /* it was offered, but is not to be had */
-  return pp_imap_be_ready (self);
+  return pp_imap_call_be_ready (self);
 }
 
 /* "mda:box.paris.example" is where box.paris.example must show its certificate. */
@@ -169,7 +169,7 @@ pp_imap_call_seal (PpImapCall *self)
 
 /* An initial response that is empty is "=" (RFC 4959, 3). */
 void
-pp_imap_say_authenticate (PpImapCall *self)
+pp_imap_call_say_authenticate (PpImapCall *self)
 {
   const char *mechanism = pp_sasl_choose ((const char *const *) self->can.mechanisms->pdata, self->mechanism);
   const char *peer = pp_port_get_peer_name (self->port), *colon = strchr (peer, ':');
@@ -192,7 +192,7 @@ pp_imap_say_authenticate (PpImapCall *self)
 /* A challenge; "*" gives the exchange up (RFC 9051, 6.2.2). What could not stand behind the command is asked for with an
  * empty one. */
 void
-pp_imap_more_authenticate (PpImapCall *self, const char *text)
+pp_imap_call_more_authenticate (PpImapCall *self, const char *text)
 {
   if (self->response == NULL || *text != '\0')
     {
@@ -219,14 +219,14 @@ be_let_in (PpImapCall *self, const PpImapStatus *status)
   if (status->code == NULL || strcmp (status->code, "CAPABILITY") != 0)
     self->can.known = FALSE;
   take_abilities (self, status);
-  return pp_imap_be_ready (self);
+  return pp_imap_call_be_ready (self);
 }
 
 PpImapStep
-pp_imap_heard_authenticate (PpImapCall *self, const PpImapStatus *status)
+pp_imap_call_heard_authenticate (PpImapCall *self, const PpImapStatus *status)
 {
   if (!status->good)
-    return pp_imap_give_up (self, status);
+    return pp_imap_call_give_up (self, status);
   if (self->sasl_step != PP_SASL_DONE)
     {
       pp_imap_call_note_problem (self, "the server has not shown that it knows the password");
@@ -245,7 +245,7 @@ can_be_quoted (const char *text)
 }
 
 void
-pp_imap_say_login (PpImapCall *self)
+pp_imap_call_say_login (PpImapCall *self)
 {
   g_autoptr (GString) words = g_string_new (NULL);
 
@@ -262,15 +262,15 @@ pp_imap_say_login (PpImapCall *self)
 }
 
 PpImapStep
-pp_imap_heard_login (PpImapCall *self, const PpImapStatus *status)
+pp_imap_call_heard_login (PpImapCall *self, const PpImapStatus *status)
 {
-  return status->good ? be_let_in (self, status) : pp_imap_give_up (self, status);
+  return status->good ? be_let_in (self, status) : pp_imap_call_give_up (self, status);
 }
 
 /* ------------------------------------------------------------------ ID, ENABLE, LOGOUT */
 
 void
-pp_imap_say_id (PpImapCall *self)
+pp_imap_call_say_id (PpImapCall *self)
 {
   self->identified = TRUE;
   pp_imap_call_say (self, "ID (\"name\" \"Pennypost\")");
@@ -278,21 +278,21 @@ pp_imap_say_id (PpImapCall *self)
 
 /* RFC 7162, 3.2.3: so that SELECT tells of everything that has changed, and of what is gone. */
 void
-pp_imap_say_enable (PpImapCall *self)
+pp_imap_call_say_enable (PpImapCall *self)
 {
   self->enabled = TRUE;
   pp_imap_call_say (self, "ENABLE QRESYNC");
 }
 
 PpImapStep
-pp_imap_heard_ready (PpImapCall *self, const PpImapStatus *status)
+pp_imap_call_heard_ready (PpImapCall *self, const PpImapStatus *status)
 {
   self->asked_namespace = self->asked_namespace || self->step == PP_IMAP_STEP_NAMESPACE;
-  return pp_imap_be_ready (self);
+  return pp_imap_call_be_ready (self);
 }
 
 PpImapStep
-pp_imap_heard_logout (PpImapCall *self, const PpImapStatus *status)
+pp_imap_call_heard_logout (PpImapCall *self, const PpImapStatus *status)
 {
   self->bye = TRUE;
   pp_imap_call_abandon (self);

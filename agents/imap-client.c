@@ -21,31 +21,31 @@ typedef struct
 
 /* clang-format off: a row a line */
 static const Row rows[PP_IMAP_N_STEPS] = {
-  [PP_IMAP_STEP_GREETING]     = { { "greeting",     "waiting-for-greeting", "RFC 9051, 7.1" },   pp_imap_say_nothing,      pp_imap_heard_greeting,     NULL },
-  [PP_IMAP_STEP_CAPABILITY]   = { { "CAPABILITY",   "capability-said",      "RFC 9051, 6.1.1" }, pp_imap_say_name,         pp_imap_heard_capability,   NULL },
-  [PP_IMAP_STEP_STARTTLS]     = { { "STARTTLS",     "starttls-said",        "RFC 9051, 6.2.1" }, pp_imap_say_name,         pp_imap_heard_starttls,     NULL },
+  [PP_IMAP_STEP_GREETING]     = { { "greeting",     "waiting-for-greeting", "RFC 9051, 7.1" },   pp_imap_call_say_nothing,      pp_imap_call_heard_greeting,     NULL },
+  [PP_IMAP_STEP_CAPABILITY]   = { { "CAPABILITY",   "capability-said",      "RFC 9051, 6.1.1" }, pp_imap_call_say_name,         pp_imap_call_heard_capability,   NULL },
+  [PP_IMAP_STEP_STARTTLS]     = { { "STARTTLS",     "starttls-said",        "RFC 9051, 6.2.1" }, pp_imap_call_say_name,         pp_imap_call_heard_starttls,     NULL },
   [PP_IMAP_STEP_SEAL]         = { { "TLS",          "sealing",              "RFC 9051, 6.2.1" }, pp_imap_call_seal,             NULL,                       NULL },
-  [PP_IMAP_STEP_AUTHENTICATE] = { { "AUTHENTICATE", "authenticate-said",    "RFC 9051, 6.2.2" }, pp_imap_say_authenticate, pp_imap_heard_authenticate, pp_imap_more_authenticate },
-  [PP_IMAP_STEP_LOGIN]        = { { "LOGIN",        "login-said",           "RFC 9051, 6.2.3" }, pp_imap_say_login,        pp_imap_heard_login,        NULL },
-  [PP_IMAP_STEP_ID]           = { { "ID",           "id-said",              "RFC 2971, 3.1" },   pp_imap_say_id,           pp_imap_heard_ready,        NULL },
-  [PP_IMAP_STEP_ENABLE]       = { { "ENABLE",       "enable-said",          "RFC 9051, 6.3.1" }, pp_imap_say_enable,       pp_imap_heard_ready,        NULL },
-  [PP_IMAP_STEP_NAMESPACE]    = { { "NAMESPACE",    "namespace-said",       "RFC 9051, 6.3.10" }, pp_imap_say_name,        pp_imap_heard_ready,        NULL },
-  [PP_IMAP_STEP_LIST]         = { { "LIST",         "list-said",            "RFC 9051, 6.3.9" }, pp_imap_say_list,         pp_imap_heard_list,         NULL },
-  [PP_IMAP_STEP_STATUS]       = { { "STATUS",       "status-said",          "RFC 9051, 6.3.11" }, pp_imap_say_status,      pp_imap_heard_status,       NULL },
-  [PP_IMAP_STEP_CREATE]       = { { "CREATE",       "create-said",          "RFC 9051, 6.3.4" }, pp_imap_say_create,       pp_imap_heard_create,       NULL },
-  [PP_IMAP_STEP_SUBSCRIBE]    = { { "SUBSCRIBE",    "subscribe-said",       "RFC 9051, 6.3.7" }, pp_imap_say_subscribe,    pp_imap_heard_subscribe,    NULL },
-  [PP_IMAP_STEP_SELECT]       = { { "SELECT",       "select-said",          "RFC 9051, 6.3.2" }, pp_imap_say_select,       pp_imap_heard_select,       NULL },
-  [PP_IMAP_STEP_FLAGS]        = { { "UID FETCH",    "flags-asked",          "RFC 4549, 4.3.1" }, pp_imap_call_say_flags,        pp_imap_heard_flags,        NULL },
-  [PP_IMAP_STEP_STORE]        = { { "UID STORE",    "store-said",           "RFC 9051, 6.4.6" }, pp_imap_say_store,        pp_imap_heard_store,        NULL },
-  [PP_IMAP_STEP_MOVE]         = { { "UID MOVE",     "move-said",            "RFC 9051, 6.4.8" }, pp_imap_say_move,         pp_imap_heard_move,         NULL },
-  [PP_IMAP_STEP_COPY]         = { { "UID COPY",     "copy-said",            "RFC 9051, 6.4.7" }, pp_imap_say_copy,         pp_imap_heard_copy,         NULL },
-  [PP_IMAP_STEP_MARK]         = { { "UID STORE",    "mark-said",            "RFC 9051, 6.4.6" }, pp_imap_say_mark,         pp_imap_heard_mark,         NULL },
-  [PP_IMAP_STEP_EXPUNGE]      = { { "UID EXPUNGE",  "expunge-said",         "RFC 9051, 6.4.9" }, pp_imap_say_expunge,      pp_imap_heard_expunge,      NULL },
-  [PP_IMAP_STEP_APPEND]       = { { "APPEND",       "append-said",          "RFC 9051, 6.3.12" }, pp_imap_say_append,      pp_imap_heard_append,       pp_imap_more_append },
-  [PP_IMAP_STEP_NEW]          = { { "UID FETCH",    "new-asked",            "RFC 4549, 4.3.1" }, pp_imap_say_new,          pp_imap_heard_new,          NULL },
-  [PP_IMAP_STEP_LETTER]       = { { "UID FETCH",    "letter-asked",         "RFC 9051, 6.4.5" }, pp_imap_say_letter,       pp_imap_heard_letter,       NULL },
-  [PP_IMAP_STEP_IDLE]         = { { "IDLE",         "idle-said",            "RFC 9051, 6.3.13" }, pp_imap_say_idle,        pp_imap_heard_idle,         pp_imap_more_idle },
-  [PP_IMAP_STEP_LOGOUT]       = { { "LOGOUT",       "logout-said",          "RFC 9051, 6.1.3" }, pp_imap_say_name,         pp_imap_heard_logout,       NULL },
+  [PP_IMAP_STEP_AUTHENTICATE] = { { "AUTHENTICATE", "authenticate-said",    "RFC 9051, 6.2.2" }, pp_imap_call_say_authenticate, pp_imap_call_heard_authenticate, pp_imap_call_more_authenticate },
+  [PP_IMAP_STEP_LOGIN]        = { { "LOGIN",        "login-said",           "RFC 9051, 6.2.3" }, pp_imap_call_say_login,        pp_imap_call_heard_login,        NULL },
+  [PP_IMAP_STEP_ID]           = { { "ID",           "id-said",              "RFC 2971, 3.1" },   pp_imap_call_say_id,           pp_imap_call_heard_ready,        NULL },
+  [PP_IMAP_STEP_ENABLE]       = { { "ENABLE",       "enable-said",          "RFC 9051, 6.3.1" }, pp_imap_call_say_enable,       pp_imap_call_heard_ready,        NULL },
+  [PP_IMAP_STEP_NAMESPACE]    = { { "NAMESPACE",    "namespace-said",       "RFC 9051, 6.3.10" }, pp_imap_call_say_name,        pp_imap_call_heard_ready,        NULL },
+  [PP_IMAP_STEP_LIST]         = { { "LIST",         "list-said",            "RFC 9051, 6.3.9" }, pp_imap_call_say_list,         pp_imap_call_heard_list,         NULL },
+  [PP_IMAP_STEP_STATUS]       = { { "STATUS",       "status-said",          "RFC 9051, 6.3.11" }, pp_imap_call_say_status,      pp_imap_call_heard_status,       NULL },
+  [PP_IMAP_STEP_CREATE]       = { { "CREATE",       "create-said",          "RFC 9051, 6.3.4" }, pp_imap_call_say_create,       pp_imap_call_heard_create,       NULL },
+  [PP_IMAP_STEP_SUBSCRIBE]    = { { "SUBSCRIBE",    "subscribe-said",       "RFC 9051, 6.3.7" }, pp_imap_call_say_subscribe,    pp_imap_call_heard_subscribe,    NULL },
+  [PP_IMAP_STEP_SELECT]       = { { "SELECT",       "select-said",          "RFC 9051, 6.3.2" }, pp_imap_call_say_select,       pp_imap_call_heard_select,       NULL },
+  [PP_IMAP_STEP_FLAGS]        = { { "UID FETCH",    "flags-asked",          "RFC 4549, 4.3.1" }, pp_imap_call_say_flags,        pp_imap_call_heard_flags,        NULL },
+  [PP_IMAP_STEP_STORE]        = { { "UID STORE",    "store-said",           "RFC 9051, 6.4.6" }, pp_imap_call_say_store,        pp_imap_call_heard_store,        NULL },
+  [PP_IMAP_STEP_MOVE]         = { { "UID MOVE",     "move-said",            "RFC 9051, 6.4.8" }, pp_imap_call_say_move,         pp_imap_call_heard_move,         NULL },
+  [PP_IMAP_STEP_COPY]         = { { "UID COPY",     "copy-said",            "RFC 9051, 6.4.7" }, pp_imap_call_say_copy,         pp_imap_call_heard_copy,         NULL },
+  [PP_IMAP_STEP_MARK]         = { { "UID STORE",    "mark-said",            "RFC 9051, 6.4.6" }, pp_imap_call_say_mark,         pp_imap_call_heard_mark,         NULL },
+  [PP_IMAP_STEP_EXPUNGE]      = { { "UID EXPUNGE",  "expunge-said",         "RFC 9051, 6.4.9" }, pp_imap_call_say_expunge,      pp_imap_call_heard_expunge,      NULL },
+  [PP_IMAP_STEP_APPEND]       = { { "APPEND",       "append-said",          "RFC 9051, 6.3.12" }, pp_imap_call_say_append,      pp_imap_call_heard_append,       pp_imap_call_more_append },
+  [PP_IMAP_STEP_NEW]          = { { "UID FETCH",    "new-asked",            "RFC 4549, 4.3.1" }, pp_imap_call_say_new,          pp_imap_call_heard_new,          NULL },
+  [PP_IMAP_STEP_LETTER]       = { { "UID FETCH",    "letter-asked",         "RFC 9051, 6.4.5" }, pp_imap_call_say_letter,       pp_imap_call_heard_letter,       NULL },
+  [PP_IMAP_STEP_IDLE]         = { { "IDLE",         "idle-said",            "RFC 9051, 6.3.13" }, pp_imap_call_say_idle,        pp_imap_call_heard_idle,         pp_imap_call_more_idle },
+  [PP_IMAP_STEP_LOGOUT]       = { { "LOGOUT",       "logout-said",          "RFC 9051, 6.1.3" }, pp_imap_call_say_name,         pp_imap_call_heard_logout,       NULL },
 };
 /* clang-format on */
 
@@ -125,12 +125,12 @@ pp_imap_call_say (PpImapCall *self, const char *format, ...)
 }
 
 void
-pp_imap_say_nothing (PpImapCall *self)
+pp_imap_call_say_nothing (PpImapCall *self)
 {
 }
 
 void
-pp_imap_say_name (PpImapCall *self)
+pp_imap_call_say_name (PpImapCall *self)
 {
   pp_imap_call_say (self, "%s", rows[self->step].step.name);
 }
@@ -192,7 +192,7 @@ hear_untagged_status (PpImapCall *self, const PpImapArgument *word, const PpImap
   if (self->step == PP_IMAP_STEP_GREETING)
     pp_imap_call_take (self, rows[PP_IMAP_STEP_GREETING].heard (self, status));
   else
-    pp_imap_hear_code (self, status);
+    pp_imap_call_hear_code (self, status);
 }
 
 static gboolean
@@ -224,7 +224,7 @@ hear_words (PpImapCall *self, const PpImapArgument *response, const PpImapArgume
   g_autofree char *upper = g_ascii_strup (words, -1);
 
   if (pp_imap_argument_is (word, "CAPABILITY"))
-    pp_imap_abilities_read (&self->can, words);
+    pp_imap_call_abilities_read (&self->can, words);
   else if (strstr (upper, "QRESYNC") != NULL)
     self->qresync = TRUE;
 }
@@ -238,11 +238,11 @@ hear_number (PpImapCall *self, const PpImapArgument *response, guint64 number)
   if (word == NULL)
     return;
   if (pp_imap_argument_is (word, "EXISTS"))
-    pp_imap_hear_exists (self, number);
+    pp_imap_call_hear_exists (self, number);
   else if (pp_imap_argument_is (word, "EXPUNGE"))
-    pp_imap_hear_expunge (self, number);
+    pp_imap_call_hear_expunge (self, number);
   else if (pp_imap_argument_is (word, "FETCH") && pp_imap_argument_get (response, 3) != NULL)
-    pp_imap_hear_fetch (self, number, pp_imap_argument_get (response, 3));
+    pp_imap_call_hear_fetch (self, number, pp_imap_argument_get (response, 3));
 }
 
 /* What is not known is passed over (RFC 9051, 2.2.2). */
@@ -268,13 +268,13 @@ hear_untagged (PpImapCall *self, const PpImapArgument *response, const char *res
   else if (pp_imap_argument_is (word, "CAPABILITY") || pp_imap_argument_is (word, "ENABLED"))
     hear_words (self, response, word);
   else if (pp_imap_argument_is (word, "LIST"))
-    pp_imap_hear_list (self, response);
+    pp_imap_call_hear_list (self, response);
   else if (pp_imap_argument_is (word, "STATUS"))
-    pp_imap_hear_status (self, response);
+    pp_imap_call_hear_status (self, response);
   else if (pp_imap_argument_is (word, "NAMESPACE"))
-    pp_imap_hear_namespace (self, response);
+    pp_imap_call_hear_namespace (self, response);
   else if (pp_imap_argument_is (word, "VANISHED"))
-    pp_imap_hear_vanished (self, response);
+    pp_imap_call_hear_vanished (self, response);
 }
 
 static void
@@ -290,7 +290,7 @@ hear_tagged (PpImapCall *self, const PpImapArgument *response, const char *rest)
     }
   *self->tag = '\0';
   read_status (&status, word, rest);
-  pp_imap_hear_code (self, &status);
+  pp_imap_call_hear_code (self, &status);
   pp_imap_call_take (self, rows[self->step].heard (self, &status));
   status_clear (&status);
 }
@@ -439,7 +439,7 @@ pp_imap_client_sealed (PpPort *port, const char *problem)
       return;
     }
   self->sealed = TRUE;
-  pp_imap_abilities_clear (&self->can);
+  pp_imap_call_abilities_clear (&self->can);
   pp_vigil_heard (self->customer.calls, &self->watch);
   pp_imap_call_take (self, PP_IMAP_STEP_CAPABILITY);
 }
@@ -460,7 +460,7 @@ pp_imap_client_nudge (PpPort *port)
     return;
   self->nudged = TRUE;
   if (self->idling)
-    pp_imap_wake_up (self);
+    pp_imap_call_wake_up (self);
 }
 
 /* ------------------------------------------------------------------ beginning */
@@ -473,7 +473,7 @@ call_free (gpointer data)
   if (!self->over)
     pp_vigil_leave (self->customer.calls, &self->watch);
   pp_imap_line_free (self->line);
-  pp_imap_abilities_clear (&self->can);
+  pp_imap_call_abilities_clear (&self->can);
   g_clear_pointer (&self->sasl, pp_sasl_client_free);
   g_clear_pointer (&self->content, g_bytes_unref);
   g_clear_pointer (&self->listing, g_ptr_array_unref);
@@ -514,10 +514,10 @@ pp_imap_collect (PpPort *port, const PpImapCustomer *customer)
   self->line = pp_imap_line_new ();
   self->prefix = g_strdup ("");
   self->delimiter = '/';
-  self->listed = g_ptr_array_new_with_free_func ((GDestroyNotify) pp_imap_listed_free);
+  self->listed = g_ptr_array_new_with_free_func ((GDestroyNotify) pp_imap_call_listed_free);
   self->uids = g_array_new (FALSE, TRUE, sizeof (guint32));
   self->fresh = g_array_new (FALSE, FALSE, sizeof (PpImapFresh));
-  g_array_set_clear_func (self->fresh, pp_imap_fresh_clear);
+  g_array_set_clear_func (self->fresh, pp_imap_call_fresh_clear);
   self->seen = g_hash_table_new (NULL, NULL);
   pp_port_set_session (port, self, call_free);
   pp_port_expect_lines (port, LINE_MOST);

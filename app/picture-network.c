@@ -113,7 +113,7 @@ draw_device (PpCanvas *self, PpStation station)
 
   pp_canvas_begin (self, self->x[station], at (self, PP_NET_CARD_TOP + 36), self->net_unit);
   if (station == PP_STATION_SENDER || station == PP_STATION_RECEIVER)
-    pp_device_laptop (self);
+    (s->phone ? pp_device_phone : pp_device_laptop) (self);
   else if (station == PP_STATION_MDA)
     pp_device_boxes (self, s->verdict > 0 && g_str_has_suffix (s->verdict_code, "52") ? 12 : s->mailbox);
   else
