@@ -80,11 +80,40 @@ add_dialogues (const Folder *folder)
     }
 }
 
+/* ------------------------------------------------------------------ a mail program of the scenario */
+
+static void
+note_command (PpEvent *event, gpointer said)
+{
+  if (event->kind == PP_KIND_LINE && event->dir == PP_DIR_CLIENT && event->hop == 5)
+    g_string_append_printf (said, "%.4s ", event->text);
+}
+
+/* Whoever has an international address says UTF8; TLS is used where it is offered. */
+static void
+test_mail_programs (void)
+{
+  g_autoptr (PpScenario) scenario = NULL;
+  g_autoptr (GString) said = g_string_new (NULL);
+  PpWorld *world = cast_world (&scenario);
+
+  pp_world_set_sink (world, note_command, said);
+  pp_world_tell (world, "mua:j\xc3\xb6rg", "check-mail", NULL);
+  pp_world_run_to_rest (world);
+  g_assert_cmpstr (said->str, ==, "CAPA STLS CAPA UTF8 USER PASS STAT QUIT ");
+  g_string_truncate (said, 0);
+  pp_world_tell (world, "mua:carla", "check-mail", NULL);
+  pp_world_run_to_rest (world);
+  g_assert_cmpstr (said->str, ==, "CAPA STLS USER PASS STAT QUIT ");
+  g_assert_finalize_object (world);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (folders); i++)
     add_dialogues (&folders[i]);
+  g_test_add_func ("/pop3-session/mail-programs", test_mail_programs);
   return g_test_run ();
 }
