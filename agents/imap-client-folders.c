@@ -295,11 +295,54 @@ ask_or_go_on (PpImapCall *self)
   return pp_imap_call_next_folder (self);
 }
 
+/* Some servers have everything below INBOX, and those that know no NAMESPACE do not say so. */
+static void
+take_prefix (PpImapCall *self)
+{
+  g_free (self->prefix);
+  self->prefix = g_strdup_printf ("INBOX%c", self->delimiter);
+}
+
+static gboolean
+knows_no_prefix (PpImapCall *self)
+{
+  return !self->asked_namespace && *self->prefix == '\0' && self->delimiter != '\0';
+}
+
+static void
+guess_prefix (PpImapCall *self)
+{
+  guint below = 0;
+
+  if (!knows_no_prefix (self))
+    return;
+  for (guint i = 0; i < self->listing->len; i++)
+    {
+      const PpImapListed *listed = self->listing->pdata[i];
+
+      if (g_ascii_strcasecmp (listed->remote, PP_DEVICE_INBOX) == 0)
+        continue;
+      if (!g_str_has_prefix (listed->remote, "INBOX") || listed->remote[5] != self->delimiter)
+        return;
+      below++;
+    }
+  if (below == 0)
+    return;
+  take_prefix (self);
+  for (guint i = 0; i < self->listing->len; i++)
+    {
+      PpImapListed *listed = self->listing->pdata[i];
+      g_free (listed->name);
+      listed->name = name_here (self, listed->remote);
+    }
+}
+
 PpImapStep
 pp_imap_call_heard_list (PpImapCall *self, const PpImapStatus *status)
 {
   if (!status->good)
     return pp_imap_call_give_up (self, status);
+  guess_prefix (self);
   g_ptr_array_sort (self->listing, compare_listed);
   remove_doubles (self->listing);
   g_ptr_array_unref (self->listed);
@@ -376,6 +419,11 @@ pp_imap_call_heard_create (PpImapCall *self, const PpImapStatus *status)
 
   if (!status->good && g_strcmp0 (status->code, "ALREADYEXISTS") != 0)
     {
+      if (knows_no_prefix (self))
+        {
+          take_prefix (self);
+          return PP_IMAP_STEP_CREATE;
+        }
       drop_deeds_to (self, self->creating, "the server makes no mailbox of that name");
       return pp_imap_call_next_folder (self);
     }
