@@ -306,11 +306,14 @@ read_parameter (PpCursor *rest, Piece *piece)
 static void
 skip_to_semicolon (PpCursor *rest)
 {
-  g_autoptr (GString) unused = g_string_new (NULL);
+  g_autoptr (GString) unused = NULL;
 
   while (rest->at < rest->end && *rest->at != ';')
     if (*rest->at == '"')
-      pp_cursor_quoted (rest, unused);
+      {
+        unused = unused != NULL ? unused : g_string_new (NULL);
+        pp_cursor_quoted (rest, unused);
+      }
     else if (*rest->at == '(')
       pp_cursor_skip_cfws (rest, NULL);
     else
