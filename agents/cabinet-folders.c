@@ -104,7 +104,7 @@ list_keywords (PpCabinet *self, const char *owner, GHashTable *by_id, GError **e
       PpFolder *folder = g_hash_table_lookup (by_id, GUINT_TO_POINTER ((guint) sqlite3_column_int64 (row, 0)));
 
       if (folder == NULL || !pp_cabinet_keyword_append (self, folder->keywords, folder->numbers.id,
-                                                        CLAMP (sqlite3_column_int64 (row, 1), 0, PP_KEYWORDS_MAX),
+                                                        sqlite3_column_int64 (row, 1),
                                                         (const char *) sqlite3_column_text (row, 2), error))
         {
           sqlite3_reset (row);
@@ -266,19 +266,12 @@ static gboolean
 open_account (PpCabinet *self, const char *owner, GPtrArray **folders, GPtrArray **subscriptions, GError **error)
 {
   g_autoptr (GPtrArray) list = list_all (self, owner, error);
-  guint found;
 
-  if (list == NULL)
-    return FALSE;
-  found = list->len;
-  if (!provide (self, owner, PP_INBOX, NULL, list, error))
+  if (list == NULL || !provide (self, owner, PP_INBOX, NULL, list, error))
     return FALSE;
   for (guint i = 0; i < G_N_ELEMENTS (special); i++)
     if (find_folder (list, NULL, special[i][1]) == NULL && !provide (self, owner, special[i][0], special[i][1], list, error))
       return FALSE;
-  /* What a delivery made before its owner ever looked. */
-  if (found == 1 && list->len > 1 && !subscribe (self, PP_SQL_SUBSCRIPTION_ADD, owner, PP_INBOX, error))
-    return FALSE;
   *subscriptions = list_subscriptions (self, owner, error);
   if (*subscriptions == NULL)
     return FALSE;

@@ -188,7 +188,7 @@ pp_cabinet_folder_make (PpCabinet *self, const char *owner, const char *name, co
 
 /* What a row of the table says is added to @keywords, if it can be. */
 gboolean
-pp_cabinet_keyword_append (PpCabinet *self, GPtrArray *keywords, guint32 id, guint number, const char *name, GError **error)
+pp_cabinet_keyword_append (PpCabinet *self, GPtrArray *keywords, guint32 id, gint64 number, const char *name, GError **error)
 {
   if (number == keywords->len && number < PP_KEYWORDS_MAX && name != NULL && *name != '\0' && strlen (name) <= PP_KEYWORD_LENGTH_MAX &&
       g_str_is_ascii (name))
@@ -209,8 +209,7 @@ pp_cabinet_keywords_get (PpCabinet *self, guint32 id, GPtrArray **keywords, GErr
 
   sqlite3_bind_int64 (row, 1, id);
   while ((step = pp_cabinet_step (self, row, error)) == PP_STEP_ROW)
-    if (!pp_cabinet_keyword_append (self, list, id, CLAMP (sqlite3_column_int64 (row, 1), 0, PP_KEYWORDS_MAX),
-                                    (const char *) sqlite3_column_text (row, 2), error))
+    if (!pp_cabinet_keyword_append (self, list, id, sqlite3_column_int64 (row, 1), (const char *) sqlite3_column_text (row, 2), error))
       {
         sqlite3_reset (row);
         return FALSE;

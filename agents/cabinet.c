@@ -54,9 +54,50 @@ cabinet_commit (gpointer place, GError **error)
   return good;
 }
 
+/* ------------------------------------------------------------------ the log */
+
+/* Going over what is in the log takes tens of milliseconds: it is done when nobody waits, unless the log becomes too long. */
+#define LONG_LOG 1000      /* pages */
+#define TOO_LONG_LOG 16000
+
+static int
+log_grew (gpointer data, sqlite3 *db, const char *name, int pages)
+{
+  ((PpCabinet *) data)->log_pages = pages;
+  return SQLITE_OK;
+}
+
+/* If it cannot be done now, it is later: what is in the log is safe. */
+static void
+checkpoint (PpCabinet *self)
+{
+  if (sqlite3_wal_checkpoint_v2 (self->db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL) == SQLITE_OK)
+    self->log_pages = 0;
+}
+
+static void
+cabinet_after (gpointer place)
+{
+  PpCabinet *self = place;
+
+  if (self->log_pages >= TOO_LONG_LOG)
+    checkpoint (self);
+}
+
+static void
+cabinet_rest (gpointer place)
+{
+  PpCabinet *self = place;
+
+  if (self->log_pages >= LONG_LOG)
+    checkpoint (self);
+}
+
 static const PpBenchPlace bench_functions = {
   .begin = cabinet_begin,
   .commit = cabinet_commit,
+  .after = cabinet_after,
+  .rest = cabinet_rest,
   .free = cabinet_free,
 };
 
@@ -252,7 +293,10 @@ open_file (PpCabinet *self, const char *path, const char *host, GError **error)
   if (full ? !bring_up_to_date (self, error) : !pp_cabinet_write_schema (self, host, error))
     return FALSE;
   /* FULL: what is committed has reached the disk when the commit returns. */
-  return execute (self, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL", error);
+  if (!execute (self, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL", error))
+    return FALSE;
+  sqlite3_wal_hook (self->db, log_grew, self); /* in place of a checkpoint in line */
+  return TRUE;
 }
 
 static gboolean

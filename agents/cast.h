@@ -70,9 +70,14 @@ gboolean pp_outcome_judge (PpOutcome *self, char **report); /* TRUE: as expected
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PpOutcome, pp_outcome_free)
 
-/* Wishes that the MUA of a user ("mua:alice") can be told:
- *   "write"      (a{sv}): to (as), subject (s), text (s): posts a letter
+/* Wishes that a mail program can be told: that of a user's first device ("mua:alice") or of another ("mua:alice/phone"):
+ *   "write"      (a{sv}): to (as), subject (s), text (s): posts a letter; by IMAP, a copy goes into Sent
  *   "check-mail" (NULL) : collects now
+ *   "go-offline", "come-back" (NULL): there is no connection, and there is one again
+ *   "lose-store" (NULL) : all that is kept on the device is gone
+ *   "expunge"    (NULL) : what is marked as deleted goes for good (IMAP)
+ *   "read", "unread", "flag", "unflag", "delete" (a{sv}), "move" (a{sv} with to (s)): done with one letter, which is named
+ *     by letter (u: its number in the world), by subject (s), or by mailbox (s) and uid (u) or number (u: on the device)
  */
 
 G_END_DECLS

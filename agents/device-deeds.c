@@ -91,25 +91,25 @@ pp_device_store_get_deeds (const PpDeviceStore *self)
   return self->contents.deeds;
 }
 
-/* "\Seen on INBOX/4", for people */
+/* "UID 4 in INBOX: with \Seen, moved to Archive", for people */
 static char *
 describe (const PpDeed *deed)
 {
   g_autofree char *add = pp_flags_to_text (deed->add, NULL), *remove = pp_flags_to_text (deed->remove, NULL);
   GString *text = g_string_new (NULL);
 
-  if (deed->add != 0)
-    g_string_append_printf (text, "with %s ", add);
-  if (deed->remove != 0)
-    g_string_append_printf (text, "without %s ", remove);
-  if (deed->kind == PP_DEED_MOVE)
-    g_string_append_printf (text, "moved to %s ", deed->to);
-  if (deed->kind == PP_DEED_REMOVE)
-    g_string_append (text, "expunged ");
   if (deed->kind == PP_DEED_APPEND)
-    g_string_append_printf (text, "new: number %u in %s", deed->number, deed->folder);
+    g_string_append_printf (text, "number %u in %s: new", deed->number, deed->folder);
   else
-    g_string_append_printf (text, "is UID %u in %s", deed->uid, deed->folder);
+    g_string_append_printf (text, "UID %u in %s:", deed->uid, deed->folder);
+  if (deed->add != 0)
+    g_string_append_printf (text, " with %s", add);
+  if (deed->remove != 0)
+    g_string_append_printf (text, "%s without %s", deed->add != 0 ? "," : "", remove);
+  if (deed->kind == PP_DEED_MOVE)
+    g_string_append_printf (text, "%s moved to %s", (deed->add | deed->remove) != 0 ? "," : "", deed->to);
+  if (deed->kind == PP_DEED_REMOVE)
+    g_string_append (text, " expunged");
   return g_string_free (text, FALSE);
 }
 

@@ -266,8 +266,9 @@ pp_device_store_find_uid (PpDeviceStore *self, const PpDeviceFolder *folder, gui
   return uid != 0 ? g_hash_table_lookup (folder->by_uid, GUINT_TO_POINTER (uid)) : NULL;
 }
 
-PpDeviceLetter *
-pp_device_store_find_number (PpDeviceStore *self, const PpDeviceFolder *folder, guint32 number)
+/* They are in the order of their numbers. */
+static PpDeviceLetter *
+find_index (const PpDeviceFolder *folder, guint32 number, guint *index)
 {
   guint low = 0, high = folder->letters->len;
 
@@ -276,13 +277,24 @@ pp_device_store_find_number (PpDeviceStore *self, const PpDeviceFolder *folder, 
       guint middle = low + (high - low) / 2;
       PpDeviceLetter *letter = folder->letters->pdata[middle];
       if (letter->number == number)
-        return letter;
+        {
+          *index = middle;
+          return letter;
+        }
       if (letter->number < number)
         low = middle + 1;
       else
         high = middle;
     }
   return NULL;
+}
+
+PpDeviceLetter *
+pp_device_store_find_number (PpDeviceStore *self, const PpDeviceFolder *folder, guint32 number)
+{
+  guint index;
+
+  return find_index (folder, number, &index);
 }
 
 PpDeviceLetter *
@@ -476,10 +488,10 @@ pp_device_store_set_uid (PpDeviceStore *self, PpDeviceLetter *letter, guint32 ui
 static PpDeviceLetter *
 take (PpDeviceStore *self, PpDeviceLetter *letter)
 {
-  guint index;
+  guint index = 0;
 
   enter_uid (letter, 0);
-  if (!g_ptr_array_find (letter->folder->letters, letter, &index))
+  if (find_index (letter->folder, letter->number, &index) != letter)
     g_assert_not_reached ();
   return g_ptr_array_steal_index (letter->folder->letters, index);
 }

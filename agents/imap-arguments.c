@@ -193,7 +193,7 @@ read_space (Reader *self)
   gsize length = MIN (strspn (self->at, " "), (gsize) (self->end - self->at));
   gboolean last = self->at + length == self->end || self->at[length] == ')';
 
-  if (self->before == BEGINNING && self->open->len == 1 && !self->response)
+  if (self->before == BEGINNING && self->open->len == 1)
     return fail (self, "a word was expected, and here is a space");
   if (length > 1 && !last && !self->response)
     return fail (self, "one space was expected, and here are %" G_GSIZE_FORMAT, length);
@@ -401,18 +401,16 @@ pp_imap_line_read_response (PpImapLine *self, const char **rest, GError **error)
 {
   Reader reader = { .line = self, .utf8 = TRUE, .response = TRUE, .error = error };
   PpImapArgument *root;
-  gssize text;
 
   g_return_val_if_fail (self->pieces->len > 0, NULL);
   *rest = NULL;
   enter_piece (&reader, 0);
-  text = pp_imap_find_text (reader.start, reader.end - reader.start);
-  if (text >= 0)
-    reader.end = reader.start + text;
+  if (self->text >= 0)
+    reader.end = reader.start + self->text;
   root = read_words (&reader);
-  if (text >= 0 && root != NULL)
+  if (self->text >= 0 && root != NULL)
     {
-      *rest = reader.start + text;
+      *rest = reader.start + self->text;
       ((Node *) root)->octets = g_bytes_ref (g_array_index (self->pieces, PpImapPiece, 0).text);
     }
   return root;

@@ -55,16 +55,27 @@ is_status (const char *word, gsize length)
   return FALSE;
 }
 
+/* "*", or what may be a tag */
+static gboolean
+is_tag (const char *word, gsize length)
+{
+  for (gsize i = 0; i < length; i++)
+    if (!pp_imap_is_astring_char (word[i]) && !(length == 1 && *word == '*'))
+      return FALSE;
+  return length > 0;
+}
+
 /* continue-req = "+" SP (resp-text / base64) CRLF; and "* OK" or "A1 NO" before resp-text. No command has such a name. */
-gssize
-pp_imap_find_text (const char *line, gsize length)
+static gssize
+find_text (const char *line, gsize length)
 {
   const char *end = line + length, *word = memchr (line, ' ', length), *space;
 
   if (length > 0 && line[0] == '+' && (length == 1 || line[1] == ' '))
     return MIN (length, 2);
-  if (word++ == NULL)
+  if (word == NULL || !is_tag (line, word - line))
     return -1;
+  word++;
   space = memchr (word, ' ', end - word);
   if (!is_status (word, (space != NULL ? space : end) - word))
     return -1;
@@ -124,7 +135,9 @@ pp_imap_line_add (PpImapLine *self, const char *text, gsize length, guint64 *oct
   PpImapLineEnd how = PP_IMAP_LINE_WHOLE;
   guint64 announced = 0;
 
-  if (self->pieces->len > 0 || pp_imap_find_text (kept, length) < 0)
+  if (self->pieces->len == 0)
+    self->text = find_text (kept, length);
+  if (self->pieces->len > 0 || self->text < 0)
     how = read_announcement (kept, length, &announced, &piece.length, &piece.binary);
   piece.announces = how == PP_IMAP_LINE_LITERAL || how == PP_IMAP_LINE_LITERAL_PLUS;
   g_array_append_val (self->pieces, piece);

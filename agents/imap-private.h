@@ -26,9 +26,6 @@ gboolean pp_imap_date_read (const char **at, const char *end, gboolean fixed, gi
 const char *pp_imap_charset_find (const char *name, GError **error);
 char *pp_imap_charset_convert (const char *charset, const char *octets, gsize length, GError **error);
 
-/* Where resp-text begins in the first line of a response, or -1: it has none. */
-gssize pp_imap_find_text (const char *line, gsize length);
-
 /* A line as it is kept: text, and behind it the literal that it announced. */
 typedef struct
 {
@@ -42,6 +39,7 @@ typedef struct
 struct _PpImapLine
 {
   GArray *pieces;    /* PpImapPiece */
+  gssize text;       /* where resp-text begins in the first of them, or -1: it has none */
   gsize size;
 };
 

@@ -124,7 +124,7 @@ pp_imap_say_responses (PpImapSession *self, GByteArray *responses, guint32 item)
     pp_port_say_block (self->port, block);
   else
     say_singly (self, g_bytes_get_data (block, NULL), g_bytes_get_size (block));
-  pp_port_set_item (self->port, 0);
+  /* It stays until the next command, so that our own client knows which letter it has heard. */
 }
 
 /* ------------------------------------------------------------------ the tagged answer */

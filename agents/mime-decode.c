@@ -14,8 +14,6 @@ encoding_of (PpEncoding encoding)
     {
     case PP_ENCODING_QUOTED_PRINTABLE:
       return GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE;
-    case PP_ENCODING_BASE64:
-      return GMIME_CONTENT_ENCODING_BASE64;
     case PP_ENCODING_UUENCODE:
       return GMIME_CONTENT_ENCODING_UUENCODE;
     default:
@@ -52,6 +50,63 @@ has_white_line_end (PpSlice body)
   return body.at != NULL && (memmem (body.at, body.length, " \r\n", 3) != NULL || memmem (body.at, body.length, "\t\r\n", 3) != NULL);
 }
 
+/* What is between the line "begin 644 name" and the line "end" (no RFC has it); nothing if there is no such line. */
+static PpSlice
+find_uuencoded (PpSlice body)
+{
+  const char *end = body.at + body.length, *line = body.at, *begin = NULL;
+
+  for (gsize length; line < end; line += length)
+    {
+      length = pp_mime_line_length (line, end - line);
+      if (begin == NULL && length > 6 && memcmp (line, "begin ", 6) == 0)
+        begin = line + length;
+      else if (begin != NULL && length >= 3 && memcmp (line, "end", 3) == 0)
+        break;
+    }
+  return begin == NULL ? (PpSlice) { "", 0 } : (PpSlice) { begin, line - begin };
+}
+
+/* What a character of base64 stands for (RFC 2045, 6.8); -1: nothing. */
+static int
+base64_value (guchar c)
+{
+  if (c >= 'A' && c <= 'Z')
+    return c - 'A';
+  if (c >= 'a' && c <= 'z')
+    return c - 'a' + 26;
+  if (c >= '0' && c <= '9')
+    return c - '0' + 52;
+  return c == '+' ? 62 : c == '/' ? 63 : -1;
+}
+
+/* Not GMime's, which loses the end of what has no "=", or has more behind it: where letters were cut or joined on their way. */
+static GBytes *
+decode_base64 (PpSlice body)
+{
+  guint8 *out = g_malloc (body.length / 4 * 3 + 4), *to = out;
+  guint32 bits = 0;
+  guint have = 0;
+
+  for (gsize i = 0; i < body.length; i++)
+    {
+      int value = base64_value (body.at[i]);
+
+      if (value < 0 && body.at[i] == '=') /* the bits that are left are padding */
+        have = 0;
+      if (value < 0)
+        continue;
+      bits = bits << 6 | (guint32) value;
+      have += 6;
+      if (have >= 8)
+        {
+          have -= 8;
+          *to++ = bits >> have;
+        }
+    }
+  return g_bytes_new_take (out, to - out);
+}
+
 /**
  * pp_mime_decode:
  * @body: octets as they came
@@ -68,14 +123,20 @@ pp_mime_decode (PpSlice body, PpEncoding encoding)
   char *out;
   gsize length;
 
+  if (encoding == PP_ENCODING_BASE64)
+    return decode_base64 (body);
   if (encoding == PP_ENCODING_QUOTED_PRINTABLE && has_white_line_end (body))
     {
       stripped = strip_lines (body);
       body.at = g_bytes_get_data (stripped, &body.length);
     }
+  if (encoding == PP_ENCODING_UUENCODE)
+    body = find_uuencoded (body);
   if (body.length == 0)
     return g_bytes_new_static ("", 0);
   g_mime_encoding_init_decode (&state, encoding_of (encoding));
+  if (encoding == PP_ENCODING_UUENCODE)
+    state.state |= GMIME_UUDECODE_STATE_BEGIN;
   out = g_malloc (g_mime_encoding_outlen (&state, body.length) + 16);
   length = g_mime_encoding_step (&state, body.at, body.length, out);
   length += g_mime_encoding_flush (&state, "", 0, out + length);

@@ -8,15 +8,21 @@
 #define AGAIN_US (G_GINT64_CONSTANT (60) * G_USEC_PER_SEC)
 
 static gboolean
-is_pop3 (PpPort *port)
+is_imap (PpPort *port)
 {
-  return g_str_equal (pp_port_get_proto (port), "pop3");
+  return g_str_equal (pp_port_get_proto (port), "imap");
 }
 
 gboolean
 pp_mua_is_mail (PpPort *port)
 {
-  return is_pop3 (port);
+  return is_imap (port) || g_str_equal (pp_port_get_proto (port), "pop3");
+}
+
+gboolean
+pp_mua_is_imap (PpMua *self)
+{
+  return self->device->retrieve == PP_RETRIEVE_IMAP && self->user->collect_from != NULL;
 }
 
 /**
@@ -28,12 +34,20 @@ void
 pp_mua_collect (PpMua *self)
 {
   PpActor *actor = PP_ACTOR (self);
+  gboolean imap = self->device->retrieve == PP_RETRIEVE_IMAP;
 
   if (self->user->collect_from == NULL)
     return;
   if (self->offline)
     {
       pp_actor_report (actor, PP_KIND_NOTE, 0, 5, NULL, "cannot look for mail: there is no connection");
+      return;
+    }
+  if (self->collecting && imap && self->mail_port != NULL)
+    {
+      self->settled = FALSE;
+      pp_actor_enter (actor, "collecting");
+      pp_imap_client_nudge (self->mail_port);
       return;
     }
   if (self->collecting)
@@ -43,7 +57,7 @@ pp_mua_collect (PpMua *self)
     }
   self->collecting = TRUE;
   pp_actor_enter (actor, "collecting");
-  pp_connect_host (self->scenario, actor, self->user->collect_from, PP_PORT_POP3, "pop3", 5, "mda");
+  pp_connect_host (self->scenario, actor, self->user->collect_from, imap ? PP_PORT_IMAP : PP_PORT_POP3, imap ? "imap" : "pop3", 5, "mda");
 }
 
 static void
@@ -51,7 +65,7 @@ collected (PpActor *actor, PpPort *port, guint letters, const char *problem)
 {
   PpMua *self = PP_MUA (actor);
 
-  self->collecting = FALSE;
+  self->collecting = self->settled = FALSE;
   self->mail_port = NULL;
   if (problem != NULL)
     pp_port_note (port, "the collection ended: %s", problem);
@@ -61,6 +75,28 @@ collected (PpActor *actor, PpPort *port, guint letters, const char *problem)
       self->collect_again = FALSE;
       pp_mua_collect (self);
     }
+  else if (self->device->idle && self->by_herself && !self->offline && problem != NULL)
+    pp_actor_set_timer (actor, PP_MUA_TIMER_CHECK, AGAIN_US, TRUE, "connects again to be told of new mail");
+}
+
+/* ------------------------------------------------------------------ IMAP */
+
+/* All is here as it is there, and the connection stays. */
+static void
+settled (PpActor *actor, PpPort *port)
+{
+  PpMua *self = PP_MUA (actor);
+
+  self->settled = TRUE;
+  pp_mua_rest (self);
+  pp_actor_set_timer (actor, PP_MUA_TIMER_IDLE, PP_IMAP_CLIENT_IDLE_US, TRUE, NULL);
+}
+
+void
+pp_mua_go_on_idling (PpMua *self)
+{
+  if (self->settled && self->mail_port != NULL)
+    pp_imap_client_nudge (self->mail_port);
 }
 
 /* ------------------------------------------------------------------ POP */
@@ -134,7 +170,10 @@ pp_mua_collect_connected (PpMua *self, PpPort *port)
       return;
     }
   self->mail_port = port;
-  pp_pop3_collect (port, &self->pop3);
+  if (is_imap (port))
+    pp_imap_collect (port, &self->imap);
+  else
+    pp_pop3_collect (port, &self->pop3);
 }
 
 void
@@ -146,19 +185,28 @@ pp_mua_collect_refused (PpMua *self, PpPort *port, const char *why)
 void
 pp_mua_collect_heard (PpMua *self, PpPort *port, const PpUnit *unit)
 {
-  pp_pop3_client_heard (port, unit);
+  if (is_imap (port))
+    pp_imap_client_heard (port, unit);
+  else
+    pp_pop3_client_heard (port, unit);
 }
 
 void
 pp_mua_collect_sealed (PpMua *self, PpPort *port, const char *problem)
 {
-  pp_pop3_client_sealed (port, problem);
+  if (is_imap (port))
+    pp_imap_client_sealed (port, problem);
+  else
+    pp_pop3_client_sealed (port, problem);
 }
 
 void
 pp_mua_collect_hung_up (PpMua *self, PpPort *port)
 {
-  pp_pop3_client_hung_up (port);
+  if (is_imap (port))
+    pp_imap_client_hung_up (port);
+  else
+    pp_pop3_client_hung_up (port);
 }
 
 /**
@@ -187,7 +235,7 @@ pp_mua_set_up_collecting (PpMua *self)
   PpOffer tls = server != NULL ? server->tls : PP_OFFER_NO;
 
   self->pop3_calls = pp_vigil_new (PP_ACTOR (self), PP_MUA_TIMER_POP3, PP_POP3_CLIENT_PATIENCE_US, pp_pop3_client_asleep);
-  self->imap_calls = pp_vigil_new (PP_ACTOR (self), PP_MUA_TIMER_IMAP, PP_POP3_CLIENT_PATIENCE_US, pp_pop3_client_asleep);
+  self->imap_calls = pp_vigil_new (PP_ACTOR (self), PP_MUA_TIMER_IMAP, PP_IMAP_CLIENT_PATIENCE_US, pp_imap_client_asleep);
   self->pop3 = (PpPop3Customer){
     .user = self->sign_in,
     .password = user->password,
@@ -201,5 +249,20 @@ pp_mua_set_up_collecting (PpMua *self)
     .unverified = self->scenario->tls_unverified,
     .expired = expired,
     .calls = self->pop3_calls,
+    .utf8 = !pp_address_is_ascii (user->address), /* who has such an address reads such letters */
+  };
+  self->imap = (PpImapCustomer){
+    .user = self->sign_in,
+    .password = user->password,
+    .mechanism = user->mechanism,
+    .tls = tls,
+    .trust = self->pop3.trust,
+    .unverified = self->scenario->tls_unverified,
+    .store = self->store,
+    .cache = self->device->cache,
+    .idle = self->device->idle,
+    .calls = self->imap_calls,
+    .settled = settled,
+    .finished = collected,
   };
 }

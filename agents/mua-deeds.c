@@ -7,17 +7,11 @@
 
 #include "agents/mua-private.h"
 
-static gboolean
-is_imap (PpMua *self)
-{
-  return self->device->retrieve == PP_RETRIEVE_IMAP && self->user->collect_from != NULL;
-}
-
 /* What was done is told to the server as soon as that can be. */
 static void
 tell_server (PpMua *self)
 {
-  if (is_imap (self) && !self->offline)
+  if (pp_mua_is_imap (self) && !self->offline)
     pp_mua_collect (self);
 }
 
@@ -36,7 +30,7 @@ note (PpMua *self, guint32 item, const char *format, ...)
 static void
 change_flags (PpMua *self, PpDeviceLetter *letter, PpFlags add, PpFlags remove)
 {
-  if (is_imap (self))
+  if (pp_mua_is_imap (self))
     pp_device_store_flag (self->store, letter, add, remove);
   else
     pp_device_store_set_flags (self->store, letter, (letter->flags & ~remove) | add, letter->keywords);
@@ -51,7 +45,7 @@ do_read (PpMua *self, PpDeviceLetter *letter, GVariant *details)
 
   if (letter->kept == PP_KEPT_WHOLE)
     note (self, letter->item, "reads “%s”: all of it is here", name);
-  else if (!is_imap (self) || self->offline)
+  else if (!pp_mua_is_imap (self) || self->offline)
     {
       note (self, letter->item, "cannot read “%s”: only its header is here, and there is no connection", name);
       return;
@@ -86,7 +80,7 @@ do_unflag (PpMua *self, PpDeviceLetter *letter, GVariant *details)
 static void
 do_delete (PpMua *self, PpDeviceLetter *letter, GVariant *details)
 {
-  if (is_imap (self))
+  if (pp_mua_is_imap (self))
     change_flags (self, letter, PP_FLAG_DELETED, 0);
   else
     pp_device_store_remove (self->store, letter, "deleted here");
@@ -99,7 +93,7 @@ do_move (PpMua *self, PpDeviceLetter *letter, GVariant *details)
 
   if (details == NULL || !g_variant_lookup (details, "to", "&s", &to) || *to == '\0')
     return;
-  if (is_imap (self))
+  if (pp_mua_is_imap (self))
     pp_device_store_carry (self->store, letter, to);
   else if (letter->folder != pp_device_store_make_folder (self->store, to))
     pp_device_store_move (self->store, letter, pp_device_store_make_folder (self->store, to));
@@ -121,9 +115,9 @@ do_expunge (PpMua *self)
 {
   const GPtrArray *folders = pp_device_store_get_folders (self->store);
 
-  if (!is_imap (self))
+  if (!pp_mua_is_imap (self))
     note (self, 0, "has nothing to expunge: by POP what is deleted is gone at once");
-  for (guint i = 0; is_imap (self) && i < folders->len; i++)
+  for (guint i = 0; pp_mua_is_imap (self) && i < folders->len; i++)
     expunge_folder (self, folders->pdata[i]);
 }
 

@@ -53,6 +53,34 @@ tell_fate (PpActor *actor, guint32 item, const PpAddress *recipient, const PpRep
   pp_actor_report (actor, PP_KIND_QUEUE, item, 1, NULL, "change out-%u <%s> %s: %s", item, name, fate, text);
 }
 
+/* What was written on a device that reads by IMAP lies in Sent, for all the others to see. */
+static void
+keep_sent (PpMua *self, const PpConsignment *consignment)
+{
+  const PpDeviceLetter letter = {
+    .item = consignment->item,
+    .flags = PP_FLAG_SEEN,
+    .octets = g_bytes_get_size (consignment->content),
+    .came_us = pp_actor_get_date_us (PP_ACTOR (self)),
+  };
+
+  if (!g_hash_table_remove (self->written, GUINT_TO_POINTER (consignment->item)) || !pp_mua_is_imap (self))
+    return;
+  pp_device_store_offer (self->store, pp_device_store_add (self->store, pp_device_store_make_folder (self->store, "Sent"), &letter,
+                                                           consignment->content, PP_KEPT_WHOLE, NULL, NULL, NULL));
+  if (!self->offline)
+    pp_mua_collect (self);
+}
+
+static gboolean
+was_sent_to_some (const PpConsignment *consignment)
+{
+  for (guint i = 0; i < consignment->envelope->recipients->len; i++)
+    if (pp_reply_is_good (consignment->replies->pdata[i]))
+      return TRUE;
+  return FALSE;
+}
+
 /* Whoever was put off is tried again later. */
 static void
 letter_done (PpActor *actor, PpPort *port, PpConsignment *consignment)
@@ -69,6 +97,8 @@ letter_done (PpActor *actor, PpPort *port, PpConsignment *consignment)
       if (!pp_reply_is_good (reply) && !pp_reply_is_final (reply))
         pp_envelope_add (again, pp_address_copy (recipients->pdata[i]), pp_envelope_get_asked (consignment->envelope, i));
     }
+  if (was_sent_to_some (consignment))
+    keep_sent (PP_MUA (actor), consignment);
   if (again->recipients->len > 0)
     put_back (PP_MUA (actor), pp_consignment_new (consignment->item, again, consignment->content, NULL),
               "some of its recipients were put off");
@@ -199,6 +229,7 @@ pp_mua_write (PpMua *self, GVariant *details)
     }
   message = pp_message_new_written (named, to, subject, text);
   consignment = prepare (pp_actor_new_item (PP_ACTOR (self)), envelope, pp_message_get_octets (message));
+  g_hash_table_add (self->written, GUINT_TO_POINTER (consignment->item));
   pp_mua_enter_outbox (self, consignment);
   g_queue_push_tail (&self->outbox, consignment);
   pp_mua_post_now (self);

@@ -9,7 +9,7 @@
 #pragma once
 
 #include "agents/actors.h"
-#include "agents/device-store.h"
+#include "agents/imap-client.h"
 
 G_BEGIN_DECLS
 
@@ -20,6 +20,7 @@ enum
   PP_MUA_TIMER_CALLS,
   PP_MUA_TIMER_POP3,
   PP_MUA_TIMER_IMAP,
+  PP_MUA_TIMER_IDLE,
   PP_MUA_TIMER_ACTION /* and the number of the action */
 };
 
@@ -46,6 +47,7 @@ struct _PpMua
   PpPort *mail_port;    /* while it is open; not owned */
   PpDeviceStore *store;
   PpPop3Customer pop3;
+  PpImapCustomer imap;
   PpVigil *pop3_calls, *imap_calls;
 };
 
@@ -68,6 +70,8 @@ void pp_mua_collect_sealed (PpMua *self, PpPort *port, const char *problem);
 void pp_mua_collect_hung_up (PpMua *self, PpPort *port);
 void pp_mua_collect_break_off (PpMua *self); /* the connection, if there is one */
 void pp_mua_set_up_collecting (PpMua *self);
+void pp_mua_go_on_idling (PpMua *self);      /* it is time to begin IDLE anew */
+gboolean pp_mua_is_imap (PpMua *self);
 gboolean pp_mua_is_mail (PpPort *port);      /* and no submission */
 
 /* mua-deeds.c */

@@ -164,6 +164,8 @@ timer (PpActor *actor, guint tag)
     return;
   if (tag == PP_MUA_TIMER_POST)
     pp_mua_post_now (self);
+  else if (tag == PP_MUA_TIMER_IDLE)
+    pp_mua_go_on_idling (self);
   else if (tag >= PP_MUA_TIMER_ACTION)
     pp_mua_act (self, tag - PP_MUA_TIMER_ACTION);
   else

@@ -68,14 +68,21 @@ pp_outcome_stores_free (PpOutcomeStores *self)
  * pp_store_key_of:
  * @mailbox: "INBOX", "Sent Items"
  *
- * Returns: (transfer full): as it stands in the key of a store event, where a space would be its end: "inbox", "Sent_Items"
+ * Returns: (transfer full): as it stands in the key of a store event, where a space would be its end: "inbox", "Sent%20Items"
  */
 char *
 pp_store_key_of (const char *mailbox)
 {
-  char *key = g_ascii_strcasecmp (mailbox, "INBOX") == 0 ? g_strdup ("inbox") : g_strdup (mailbox);
+  GString *key = g_string_new (NULL);
 
-  return g_strdelimit (key, " ", '_');
+  if (g_ascii_strcasecmp (mailbox, "INBOX") == 0)
+    mailbox = "inbox";
+  for (const char *at = mailbox; *at != '\0'; at++)
+    if ((guchar) *at <= ' ' || *at == '%' || *at == 127)
+      g_string_append_printf (key, "%%%02X", (guchar) *at);
+    else
+      g_string_append_c (key, *at);
+  return g_string_free (key, FALSE);
 }
 
 /* ------------------------------------------------------------------ seeing */
@@ -116,16 +123,128 @@ read_mailbox (const char *key, gboolean on_server)
     return g_strndup (key, last - key);
   if (first == last)
     return g_strdup ("inbox");
-  {
-    g_autofree char *name = g_strndup (first + 1, last - first - 1);
-    return pp_store_key_of (name);
-  }
+  return g_strndup (first + 1, last - first - 1);
 }
 
 static char *
 whole_key (const char *actor, const char *key)
 {
   return g_strdup_printf ("%s %s", actor, key);
+}
+
+static Held *
+find_or_add (PpOutcomeStores *self, const char *actor, const char *key)
+{
+  g_autofree char *whole = whole_key (actor, key);
+  Held *held = g_hash_table_lookup (self->held, whole);
+
+  if (held != NULL)
+    return held;
+  held = g_new0 (Held, 1);
+  held->mailbox = read_mailbox (key, g_str_has_prefix (actor, "mda:"));
+  held->flags = g_strdup ("");
+  g_hash_table_insert (self->held, g_steal_pointer (&whole), held);
+  return held;
+}
+
+/* "moved from bob/1, 981 octets": it has the flags that it had there. */
+static void
+take_flags_along (PpOutcomeStores *self, const char *actor, Held *held, const char *details)
+{
+  const char *from = strstr (details, " from ");
+  g_autofree char *key = from != NULL ? g_strndup (from + strlen (" from "), strcspn (from + strlen (" from "), ", ")) : NULL;
+  g_autofree char *whole = key != NULL ? whole_key (actor, key) : NULL;
+  const Held *source = whole != NULL ? g_hash_table_lookup (self->held, whole) : NULL;
+
+  if (source == NULL || source == held)
+    return;
+  g_free (held->flags);
+  held->flags = g_strdup (source->flags);
+}
+
+static void
+see_letter (PpOutcomeStores *self, const PpEvent *event, const char *verb, const char *key, const char *details)
+{
+  g_autofree char *flags = details != NULL ? read_flags (details) : NULL;
+  Held *held;
+
+  if (strcmp (verb, "remove") == 0)
+    {
+      g_autofree char *whole = whole_key (event->from, key);
+      g_hash_table_remove (self->held, whole);
+      return;
+    }
+  held = find_or_add (self, event->from, key);
+  if (event->item != 0)
+    held->item = event->item;
+  if (flags != NULL)
+    {
+      g_free (held->flags);
+      held->flags = g_steal_pointer (&flags);
+    }
+  else if (strcmp (verb, "add") == 0 && details != NULL)
+    take_flags_along (self, event->from, held, details);
+}
+
+/* Whether @number is in "150,160:170" or "*". */
+static gboolean
+is_in_set (const char *set, guint64 number)
+{
+  g_auto (GStrv) ranges = g_strsplit (set, ",", -1);
+
+  for (char **range = ranges; *range != NULL; range++)
+    {
+      const char *colon = strchr (*range, ':');
+      guint64 from = g_ascii_strtoull (*range, NULL, 10), to = colon != NULL ? g_ascii_strtoull (colon + 1, NULL, 10) : from;
+
+      if (**range == '*' || (number >= from && number <= to))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* What an event with a set of UIDs stands for (see sim/event.h): (transfer full): keys, without the actor */
+static GPtrArray *
+find_all (PpOutcomeStores *self, const char *actor, const char *key)
+{
+  GPtrArray *found = g_ptr_array_new_with_free_func (g_free);
+  const char *set = strrchr (key, '/') + 1;
+  g_autofree char *start = g_strdup_printf ("%s %.*s", actor, (int) (set - key), key);
+  GHashTableIter iter;
+  gpointer held;
+
+  g_hash_table_iter_init (&iter, self->held);
+  while (g_hash_table_iter_next (&iter, &held, NULL))
+    {
+      const char *rest = g_str_has_prefix (held, start) ? (const char *) held + strlen (start) : "";
+      char *end;
+      guint64 number = g_ascii_strtoull (rest, &end, 10);
+
+      if (*rest != '\0' && *end == '\0' && is_in_set (set, number))
+        g_ptr_array_add (found, g_strdup ((const char *) held + strlen (actor) + 1));
+    }
+  return found;
+}
+
+/* "rename OLD NEW", each with a star behind its last slash */
+static void
+see_renamed (PpOutcomeStores *self, const char *actor, const char *key, const char *now)
+{
+  g_autoptr (GPtrArray) keys = find_all (self, actor, key);
+  const char *slash = now != NULL ? strrchr (now, '/') : NULL;
+
+  for (guint i = 0; slash != NULL && i < keys->len; i++)
+    {
+      g_autofree char *before = whole_key (actor, keys->pdata[i]);
+      g_autofree char *after = g_strdup_printf ("%.*s%s", (int) (slash - now), now, strrchr (keys->pdata[i], '/'));
+      const Held *held = g_hash_table_lookup (self->held, before);
+      Held *moved = find_or_add (self, actor, after);
+
+      moved->item = held->item;
+      g_free (moved->flags);
+      moved->flags = g_strdup (held->flags);
+      g_hash_table_remove (self->held, before);
+    }
 }
 
 /**
@@ -136,36 +255,24 @@ void
 pp_outcome_stores_see (PpOutcomeStores *self, PpEvent *event)
 {
   g_auto (GStrv) words = NULL;
-  g_autofree char *key = NULL, *flags = NULL;
-  Held *held;
+  const char *slash;
 
   if (event->kind != PP_KIND_STORE || !g_hash_table_contains (self->actors, event->from))
     return;
   words = g_strsplit (event->text, " ", 3);
-  if (words[0] == NULL || words[1] == NULL)
+  slash = words[0] != NULL && words[1] != NULL ? strrchr (words[1], '/') : NULL;
+  if (slash == NULL)
     return;
-  key = whole_key (event->from, words[1]);
-  if (strcmp (words[0], "remove") == 0)
+  if (strcmp (words[0], "rename") == 0)
+    see_renamed (self, event->from, words[1], words[2]);
+  else if (strpbrk (slash, "*:,") != NULL)
     {
-      g_hash_table_remove (self->held, key);
-      return;
+      g_autoptr (GPtrArray) keys = find_all (self, event->from, words[1]);
+      for (guint i = 0; i < keys->len; i++)
+        see_letter (self, event, words[0], keys->pdata[i], words[2]);
     }
-  held = g_hash_table_lookup (self->held, key);
-  if (held == NULL)
-    {
-      held = g_new0 (Held, 1);
-      held->mailbox = read_mailbox (words[1], g_str_has_prefix (event->from, "mda:"));
-      held->flags = g_strdup ("");
-      g_hash_table_insert (self->held, g_steal_pointer (&key), held);
-    }
-  if (event->item != 0)
-    held->item = event->item;
-  flags = words[2] != NULL ? read_flags (words[2]) : NULL;
-  if (flags != NULL)
-    {
-      g_free (held->flags);
-      held->flags = g_steal_pointer (&flags);
-    }
+  else
+    see_letter (self, event, words[0], words[1], words[2]);
 }
 
 /* ------------------------------------------------------------------ judging */

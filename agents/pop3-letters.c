@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * What the open maildrop is asked (RFC 1939, 5 and 7): the numbers and names of its letters, the letters themselves, and the
- * marks of those that shall go. What needs the cabinet is in pop3-work.c.
+ * marks of those that shall go. The letters themselves come from pop3-fetch.c.
  */
 #include "agents/pop3-private.h"
 
@@ -73,15 +73,15 @@ typedef void (*TellFunc) (PpPop3Session *self, guint number, GString *line);
 static void
 tell_size (PpPop3Session *self, guint number, GString *line)
 {
-  g_string_append_printf (line, "%u %" G_GUINT32_FORMAT, number, pp_maildrop_get (self->maildrop, number)->octets);
+  g_string_append_printf (line, "%u %u", number, pp_maildrop_get (self->maildrop, number)->octets);
 }
 
 /* A unique id is never used twice, because neither the validity of a mailbox nor a UID in it is (RFC 1939, 7: UIDL). */
 static void
 tell_id (PpPop3Session *self, guint number, GString *line)
 {
-  g_string_append_printf (line, "%u %" G_GUINT32_FORMAT ".%" G_GINT64_FORMAT, number,
-                          pp_maildrop_get_validity (self->maildrop), (gint64) pp_maildrop_get (self->maildrop, number)->uid);
+  g_string_append_printf (line, "%u %u.%u", number, pp_maildrop_get_validity (self->maildrop),
+                          pp_maildrop_get (self->maildrop, number)->uid);
 }
 
 static void
@@ -170,13 +170,13 @@ pp_pop3_handle_uidl (PpPop3Session *self, const PpPop3Request *request)
 void
 pp_pop3_handle_retr (PpPop3Session *self, const PpPop3Request *request)
 {
-  pp_pop3_work_fetch (self, request->number, FALSE, 0);
+  pp_pop3_fetch (self, request->number);
 }
 
 void
 pp_pop3_handle_top (PpPop3Session *self, const PpPop3Request *request)
 {
-  pp_pop3_work_fetch (self, request->number, TRUE, request->lines);
+  pp_pop3_fetch_top (self, request->number, request->lines);
 }
 
 void

@@ -1,13 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * What the POP3 server can only answer after the cabinet has worked: PASS (list the maildrop), RETR and TOP (get a
- * letter), QUIT (remove what is marked). While it works, the port is paused; it may be closed when the answer is there.
+ * How the POP3 server opens a maildrop (PASS and its like) and removes what is marked (QUIT), both of which the store has to do
+ * first. While it works, the port is paused; it may be closed when the answer is there.
  */
 #include "agents/pop3-private.h"
-
-#include <string.h>
-
-#include "agents/message.h"
 
 /* What was asked of the store, and for whom. */
 typedef struct
@@ -15,22 +11,35 @@ typedef struct
   PpPort *port; /* owned: its session lives as long */
   PpMailbox *inbox; /* owned; while it is opened */
   PpViewer viewer;
-  guint number; /* of the letter that is fetched */
-  gint64 content_id;
-  gboolean top;
-  guint lines;
-  GBytes *content;
-  GError *error;
 } Job;
 
-/* The port hears nothing until take_back(). */
+/* The port hears nothing until pp_pop3_session_resume(): it is not the client that is slow. */
+void
+pp_pop3_session_pause (PpPop3Session *self)
+{
+  self->watch.excused = TRUE;
+  pp_port_pause (self->port);
+}
+
+/* What was asked of the store came back. FALSE: the other side has hung up meanwhile, and the session ends here. */
+gboolean
+pp_pop3_session_resume (PpPop3Session *self)
+{
+  self->watch.excused = FALSE;
+  pp_port_resume (self->port);
+  if (pp_port_is_open (self->port))
+    return TRUE;
+  g_clear_pointer (&self->maildrop, pp_maildrop_free);
+  return FALSE;
+}
+
 static Job *
 job_new (PpPop3Session *session)
 {
   Job *job = g_new0 (Job, 1);
 
   job->port = g_object_ref (session->port);
-  pp_port_pause (session->port);
+  pp_pop3_session_pause (session);
   return job;
 }
 
@@ -40,23 +49,17 @@ job_free (gpointer data)
   Job *job = data;
 
   g_clear_pointer (&job->inbox, pp_mailbox_unref);
-  g_clear_pointer (&job->content, g_bytes_unref);
-  g_clear_error (&job->error);
   g_object_unref (job->port);
   g_free (job);
 }
 
-/* The session whose job came back; NULL if its other side has hung up meanwhile: then it ends here. */
+/* (nullable) */
 static PpPop3Session *
 take_back (Job *job)
 {
   PpPop3Session *session = pp_port_get_session (job->port);
 
-  pp_port_resume (job->port);
-  if (pp_port_is_open (job->port))
-    return session;
-  g_clear_pointer (&session->maildrop, pp_maildrop_free);
-  return NULL;
+  return pp_pop3_session_resume (session) ? session : NULL;
 }
 
 /* ------------------------------------------------------------------ PASS */
@@ -121,77 +124,6 @@ void
 pp_pop3_work_open (PpPop3Session *self, const char *mailbox)
 {
   pp_mail_store_open (self->policy.store, mailbox, -1, account_opened, job_new (self));
-}
-
-/* ------------------------------------------------------------------ RETR, TOP */
-
-/* The header, the blank line, and so many lines of the body (RFC 1939, 7: TOP). */
-static GBytes *
-top_of (GBytes *content, guint lines)
-{
-  gsize length, end = 0;
-  const char *octets = g_bytes_get_data (content, &length);
-  gboolean in_body = FALSE;
-
-  while (end < length && (!in_body || lines-- > 0))
-    {
-      const char *lf = memchr (octets + end, '\n', length - end);
-      gsize next = lf != NULL ? (gsize) (lf - octets) + 1 : length;
-
-      if (next - end == 2 && octets[end] == '\r')
-        in_body = TRUE;
-      end = next;
-    }
-  return g_bytes_new_from_bytes (content, 0, end);
-}
-
-static void
-get_letter (gpointer cabinet, gpointer data)
-{
-  Job *job = data;
-
-  job->content = pp_cabinet_content_get (cabinet, job->content_id, &job->error);
-}
-
-static void
-letter_got (PpActor *actor, gpointer data, const GError *error)
-{
-  Job *job = data;
-  PpPop3Session *session = take_back (job);
-  const GError *fault = error != NULL ? error : job->error;
-  g_autoptr (GBytes) part = NULL, stuffed = NULL;
-
-  if (session == NULL)
-    return;
-  pp_port_set_item (job->port, pp_maildrop_get (session->maildrop, job->number)->item);
-  if (fault != NULL)
-    {
-      pp_port_note (job->port, "%s", fault->message);
-      pp_port_say (job->port, "-ERR [SYS/TEMP] the message cannot be read now");
-      return;
-    }
-  part = job->top ? top_of (job->content, job->lines) : g_bytes_ref (job->content);
-  stuffed = pp_octets_stuff (part);
-  if (job->top)
-    pp_port_say (job->port, "+OK the top of the message follows");
-  else
-    pp_port_say (job->port, "+OK %" G_GSIZE_FORMAT " octets", g_bytes_get_size (part));
-  if (g_bytes_get_size (stuffed) > 0)
-    pp_port_say_block (job->port, stuffed);
-  pp_port_say (job->port, ".");
-}
-
-/* Gets the letter, then answers RETR or TOP. */
-void
-pp_pop3_work_fetch (PpPop3Session *self, guint number, gboolean top, guint lines)
-{
-  Job *job = job_new (self);
-
-  job->number = number;
-  job->content_id = pp_maildrop_get (self->maildrop, number)->content;
-  job->top = top;
-  job->lines = lines;
-  pp_mail_store_work (self->policy.store, get_letter, letter_got, job, job_free);
 }
 
 /* ------------------------------------------------------------------ QUIT */

@@ -332,6 +332,18 @@ pp_scenario_get_device (PpScenario *self, const char *name)
   return g_hash_table_lookup (((Whole *) self)->devices, name);
 }
 
+/* Nobody can be told by POP: who would have been looks now and then. */
+static void
+set_retrieval (PpScenarioDevice *device, PpRetrieval retrieve)
+{
+  device->retrieve = retrieve;
+  if (retrieve != PP_RETRIEVE_POP || !device->idle)
+    return;
+  device->idle = FALSE;
+  if (device->check_every_us == 0)
+    device->check_every_us = 5 * G_TIME_SPAN_MINUTE;
+}
+
 /**
  * pp_scenario_set_retrieval:
  * @retrieve: how all devices collect, whatever the scenario says
@@ -346,7 +358,7 @@ pp_scenario_set_retrieval (PpScenario *self, PpRetrieval retrieve)
       PpScenarioUser *user = g_ptr_array_index (self->users, i);
 
       for (guint j = 0; j < user->devices->len; j++)
-        ((PpScenarioDevice *) g_ptr_array_index (user->devices, j))->retrieve = retrieve;
+        set_retrieval (g_ptr_array_index (user->devices, j), retrieve);
     }
 }
 

@@ -15,6 +15,7 @@
 #define NOBODY "invalid@internationalized-address.invalid"
 /* What is longer is left out: nothing that has to be read is so long. */
 #define LONGEST_FIELD 65536
+#define MOST_PASSES 8
 
 typedef enum
 {
@@ -82,6 +83,16 @@ is_plain (const char *text)
     if ((guchar) *text > 126 || g_ascii_iscntrl (*text))
       return FALSE;
   return TRUE;
+}
+
+static gboolean
+is_ascii (const char *octets, gsize length)
+{
+  guint8 all = 0;
+
+  for (gsize i = 0; i < length; i++)
+    all |= octets[i];
+  return all < 128;
 }
 
 /* ------------------------------------------------------------------ addresses */
@@ -218,8 +229,8 @@ write_body (const PpField *field, const char *body)
       return write_addresses (body);
     case FIELD_PATH:
       return g_strdup (" <" NOBODY ">");
-    case FIELD_PARAMETERS:
-      return write_parameters (field, body);
+    case FIELD_PARAMETERS: /* a type that is not ASCII is none, and must not become one */
+      return is_ascii (body, strcspn (body, ";")) ? write_parameters (field, body) : NULL;
     case FIELD_TEXT:
       line = g_string_new (NULL);
       append_words (line, body);
@@ -230,14 +241,14 @@ write_body (const PpField *field, const char *body)
   return NULL;
 }
 
-static gboolean
-is_ascii (const char *octets, gsize length)
+/* What cannot be read, but must stay where it is: the rest of a field that is not there, a type that another would take the
+ * place of. */
+static void
+copy_question_marks (GByteArray *surrogate, const char *octets, gsize length)
 {
-  guint8 all = 0;
-
-  for (gsize i = 0; i < length; i++)
-    all |= octets[i];
-  return all < 128;
+  g_byte_array_append (surrogate, (const guint8 *) octets, length);
+  for (guint8 *c = surrogate->data + surrogate->len - length; c < surrogate->data + surrogate->len; c++)
+    *c = *c < 128 ? *c : '?';
 }
 
 /* A whole field, all its lines. */
@@ -247,46 +258,40 @@ copy_field (GByteArray *surrogate, const char *octets, gsize length)
   PpField field;
   gsize at = 0;
   g_autofree char *body = NULL, *written = NULL, *line = NULL;
+  gboolean is_field;
 
   if (is_ascii (octets, length))
     {
       g_byte_array_append (surrogate, (const guint8 *) octets, length);
       return;
     }
-  if (length > LONGEST_FIELD || !pp_header_next (octets, length, &at, &field))
-    return;
-  body = read_body (&field);
-  written = body != NULL ? write_body (&field, body) : NULL;
+  is_field = pp_header_next (octets, length, &at, &field);
+  if (is_field && length <= LONGEST_FIELD)
+    {
+      body = read_body (&field);
+      written = body != NULL ? write_body (&field, body) : NULL;
+    }
+  if (!is_field || (kind_of (&field) == FIELD_PARAMETERS && (written == NULL || !g_str_is_ascii (written))))
+    {
+      copy_question_marks (surrogate, octets, length);
+      return;
+    }
   if (written == NULL || !g_str_is_ascii (written))
     return;
   line = g_strdup_printf ("%.*s:%s\r\n", (int) field.name_length, field.start, written);
   g_byte_array_append (surrogate, (const guint8 *) line, strlen (line));
 }
 
-/**
- * pp_octets_surrogate:
- * @octets: a message
- *
- * Takes time in proportion to the octets; a message whose headers are ASCII is only looked at.
- *
- * Returns: (transfer full): the message with all its headers in ASCII, 16 deep; @octets itself if they are
- */
-GBytes *
-pp_octets_surrogate (GBytes *octets)
+/* All headers, 16 deep, each written once. */
+static GBytes *
+rewrite (GBytes *octets)
 {
-  g_autoptr (GByteArray) surrogate = NULL;
-  PpHeaderScan *scan;
-  const char *data;
   gsize length, begun = 0, at = 0;
+  const char *data = g_bytes_get_data (octets, &length);
+  GByteArray *surrogate = g_byte_array_sized_new (length);
+  PpHeaderScan *scan = pp_header_scan_new ();
   gboolean in_field = FALSE;
 
-  g_return_val_if_fail (octets != NULL, NULL);
-
-  if (!pp_octets_need_utf8 (octets))
-    return g_bytes_ref (octets);
-  data = g_bytes_get_data (octets, &length);
-  surrogate = g_byte_array_sized_new (length);
-  scan = pp_header_scan_new ();
   while (at < length)
     {
       gsize more = pp_line_length (data + at, length - at);
@@ -304,5 +309,30 @@ pp_octets_surrogate (GBytes *octets)
   if (in_field)
     copy_field (surrogate, data + begun, at - begun);
   pp_header_scan_free (scan);
-  return g_byte_array_free_to_bytes (g_steal_pointer (&surrogate));
+  return g_byte_array_free_to_bytes (surrogate);
+}
+
+/**
+ * pp_octets_surrogate:
+ * @octets: a message
+ *
+ * Takes time in proportion to the octets; a message whose headers are ASCII is only looked at. Where the structure of a broken
+ * message is another once its fields are written anew, what comes to light is written anew as well.
+ *
+ * Returns: (transfer full): the message with all its headers in ASCII, 16 deep; @octets itself if they are
+ */
+GBytes *
+pp_octets_surrogate (GBytes *octets)
+{
+  GBytes *surrogate;
+
+  g_return_val_if_fail (octets != NULL, NULL);
+
+  surrogate = g_bytes_ref (octets);
+  for (guint i = 0; i < MOST_PASSES && pp_octets_need_utf8 (surrogate); i++)
+    {
+      g_autoptr (GBytes) before = surrogate;
+      surrogate = rewrite (before);
+    }
+  return surrogate;
 }

@@ -26,7 +26,7 @@ typedef struct
 {
   PpWorldOptions world;
   PpLetterOptions letters;
-  char *count, *until, *speed, *json, *record;
+  char *count, *until, *speed, *json, *record, *retrieve;
   gboolean memory;
 } PpRunOptions;
 
@@ -254,11 +254,29 @@ read_options (PpRun *run, PpRunOptions *options, GError **error)
   return read_speed (run, options->speed, error);
 }
 
+/* Every device then gets at its mail in that way, whatever the scenario says. */
+static gboolean
+apply_retrieve (PpScenario *scenario, const char *text, GError **error)
+{
+  if (g_str_equal (text, "pop"))
+    pp_scenario_set_retrieval (scenario, PP_RETRIEVE_POP);
+  else if (g_str_equal (text, "imap"))
+    pp_scenario_set_retrieval (scenario, PP_RETRIEVE_IMAP);
+  else
+    {
+      g_set_error (error, PP_CLI_ERROR, PP_CLI_ERROR_USAGE, _("--retrieve takes “pop” or “imap”, not “%s”."), text);
+      return FALSE;
+    }
+  return TRUE;
+}
+
 static gboolean
 read_input (PpRun *run, PpRunOptions *options, const char *name, GError **error)
 {
   run->cast.scenario = pp_cli_load_scenario (name, error);
   if (run->cast.scenario == NULL || !pp_world_options_apply (&options->world, &run->cast, error))
+    return FALSE;
+  if (options->retrieve != NULL && !apply_retrieve (run->cast.scenario, options->retrieve, error))
     return FALSE;
   if (options->letters.files == NULL && options->letters.from == NULL && options->letters.to == NULL)
     return TRUE;
@@ -321,6 +339,7 @@ options_clear (PpRunOptions *options)
   g_free (options->speed);
   g_free (options->json);
   g_free (options->record);
+  g_free (options->retrieve);
 }
 
 static GOptionContext *
@@ -338,6 +357,8 @@ make_context (PpRunOptions *options)
     { "speed", 0, 0, G_OPTION_ARG_STRING, &options->speed, N_("Lines per second, or “max” (the default)"), N_("NUMBER|max") },
     { "json", 0, 0, G_OPTION_ARG_FILENAME, &options->json, N_("Write every event as JSON, one object a line (“-” is standard output)"), N_("FILE") },
     { "record", 0, 0, G_OPTION_ARG_FILENAME, &options->record, N_("Record the journey (“-” is standard output)"), N_("FILE") },
+    { "retrieve", 0, 0, G_OPTION_ARG_STRING, &options->retrieve,
+      N_("How all mail is collected, whatever the scenario says"), "pop|imap" },
     { "memory", 0, 0, G_OPTION_ARG_NONE, &options->memory, N_("Without sockets: the same conversation, in memory"), NULL },
     { NULL },
   };

@@ -278,6 +278,7 @@ pp_dialogue_new_before (PpJournal *journal, PpEvent *event)
 {
   PpDialogue *self = g_new0 (PpDialogue, 1);
   gboolean pop3 = event->proto != NULL && g_str_has_prefix (event->proto, "pop3");
+  gboolean imap = event->proto != NULL && g_str_has_prefix (event->proto, "imap");
   g_autoptr (GPtrArray) said = NULL;
 
   g_queue_init (&self->pending);
@@ -287,7 +288,7 @@ pp_dialogue_new_before (PpJournal *journal, PpEvent *event)
     return self;
   said = collect (journal, event, &self->from_start, &self->sealed);
   for (guint i = said->len; i > 0; i--)
-    (pop3 ? pop3_step : smtp_step) (self, said->pdata[i - 1]);
+    (imap ? pp_dialogue_imap_step : pop3 ? pop3_step : smtp_step) (self, said->pdata[i - 1]);
   return self;
 }
 

@@ -35,13 +35,15 @@ typedef struct
   PpSaid *answered;         /* what the last whole reply answered, or NULL */
   guint reply_lines;        /* lines there are of the reply (POP3: of the listing) that is not yet whole */
   gboolean listing;         /* POP3: lines up to a lone dot are still to come */
-  gboolean exchange;        /* SMTP: the last reply was 334 */
+  gboolean exchange;        /* the last reply asked for the next part of a sign-in: SMTP: 334; POP3 and IMAP: "+" */
   gboolean sealed;          /* it goes in cipher */
   guint last_reply;         /* numbers of events, 0 for none: the last whole reply, */
   guint greeting;           /* the positive greeting, */
-  guint introduced;         /* EHLO, HELO or LHLO accepted; POP3: PASS accepted, */
+  guint introduced;         /* EHLO, HELO or LHLO accepted; POP3 and IMAP: signed in, */
   guint mail;               /* MAIL accepted (the transaction is open), */
-  guint go_ahead;           /* 354 */
+  guint go_ahead;           /* 354; IMAP: "+" */
+  guint opened;             /* IMAP: SELECT or EXAMINE accepted (a mailbox is open) */
+  PpEvent *begun[2];        /* IMAP: the client's line, and the server's, that a literal cuts: more of it is to come */
   GPtrArray *recipients;    /* of PpEvent: the RCPT commands accepted in this transaction */
   guint letter_replies;     /* LMTP: replies there were to the letter */
 } PpDialogue;
@@ -52,6 +54,14 @@ gboolean pp_pop3_is_challenge (const char *text);
 const PpSaid *pp_dialogue_get_question (const PpDialogue *self);
 void pp_said_read_verb (PpSaid *self, PpEvent *event);
 guint pp_smtp_code (PpEvent *event, gboolean *more);
+
+/* IMAP's part of it (commentary-imap-dialogue.c) */
+void pp_dialogue_imap_step (PpDialogue *self, PpEvent *event);
+void pp_imap_said_read (PpSaid *self, PpEvent *event);
+const char *pp_imap_status (const char *text);
+gboolean pp_imap_is_continuation (const char *text);
+gboolean pp_imap_is_done (const PpDialogue *self, const PpEvent *event);
+const PpSaid *pp_imap_find_question (const PpDialogue *self, const char *text);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PpDialogue, pp_dialogue_free)
 
@@ -77,12 +87,16 @@ void pp_reading_add_digit (PpReading *self, const char *of, const char *digit, c
 char *pp_reading_name_verb (PpReading *self, const PpSaid *said);
 
 void pp_read_proof (PpReading *self, const char *kind); /* commentary-proof.c: what AUTH and its challenges say */
+void pp_read_proof_beside (PpReading *self, const char *kind); /* the same as a sentence more, for POP3 and IMAP */
 void pp_read_note (PpReading *self);   /* commentary-notes.c: reasons, queues and seals */
 void pp_read_queue (PpReading *self, const char *words);
 void pp_read_tls (PpReading *self);
 void pp_read_parameters (PpReading *self, const char *argument); /* commentary-parameters.c: those of MAIL and RCPT */
 gboolean pp_is_report (PpEvent *event);
 void pp_read_smtp (PpReading *self);   /* commentary-smtp.c: lines and letters of SMTP, submission and LMTP */
+void pp_read_imap (PpReading *self);   /* commentary-imap.c: lines and literals of IMAP */
+const char *pp_imap_read_words (PpReading *self, const char *name, const char *text); /* commentary-imap-words.c */
+void pp_imap_read_listed (PpReading *self, const char *behind);
 void pp_read_pop3 (PpReading *self);   /* commentary-pop3.c: the same of POP3 */
 void pp_read_world (PpReading *self);  /* commentary-world.c: everything that is not said in a dialogue */
 

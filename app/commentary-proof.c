@@ -52,3 +52,43 @@ pp_read_proof (PpReading *self, const char *kind)
   else if (g_str_equal (kind, "AUTH"))
     add_entry (self, "auth", proof, proof->step);
 }
+
+/* The first entry that there is, best first; NULL: none. */
+static const char *
+find_sentence (PpReading *self, const char *kind, const PpProof *proof)
+{
+  g_autofree char *clear = g_strdup_printf ("smtp %s %s %u clear", kind, proof->mechanism, proof->step);
+  g_autofree char *step = g_strdup_printf ("smtp %s %s %u", kind, proof->mechanism, proof->step);
+  g_autofree char *any = g_strdup_printf ("smtp %s %s", kind, proof->mechanism);
+  const char *const groups[] = { self->dialogue->sealed ? step : clear, step, any };
+  const char *says = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (groups) && says == NULL; i++)
+    says = pp_commentary_get (self->commentary, groups[i], "says");
+  return says;
+}
+
+/**
+ * pp_read_proof_beside:
+ * @kind: "auth", "response" or "challenge"
+ *
+ * Says behind what the line says what SMTP's entries say of the mechanism, for it is the same in every protocol (RFC 4422).
+ */
+void
+pp_read_proof_beside (PpReading *self, const char *kind)
+{
+  g_autoptr (PpProof) proof = pp_proof_read (self->journal, self->event);
+  const char *template = proof != NULL && !proof->cancelled ? find_sentence (self, kind, proof) : NULL;
+  char *sentence;
+
+  if (proof != NULL)
+    set_field (self, "mechanism", proof->mechanism);
+  if (template == NULL)
+    return;
+  set_field (self, "user", proof->user);
+  set_field (self, "decoded", proof->decoded);
+  set_field (self, "password", proof->password);
+  sentence = pp_template_fill (template, self->fields);
+  if (sentence != NULL)
+    g_ptr_array_add (self->more, sentence);
+}

@@ -76,7 +76,7 @@ read_connect (PpReading *self)
 static gboolean
 is_quit (const PpSaid *said)
 {
-  return said != NULL && g_str_equal (said->verb, "QUIT");
+  return said != NULL && (g_str_equal (said->verb, "QUIT") || g_str_equal (said->verb, "LOGOUT"));
 }
 
 static void
@@ -113,6 +113,29 @@ read_state (PpReading *self)
   pp_reading_add (self, "state");
 }
 
+/* What the details say of a letter in a mailbox, or in a device's copy of it. */
+static const struct { const char *change, *words, *entry; } changes[] = {
+  { "add", "copied from ", "copied" },
+  { "add", "moved from ", "moved" },
+  { "remove", "moved", "moved" },
+  { "remove", "deleted with their mailbox", "with mailbox" },
+  { "remove", "deleted", "deleted" },
+  { "change", "flags ", "flags" },
+  { "change", "here now", "filled" },
+};
+
+static void
+read_store (PpReading *self, const char *change, const char *details, const char *role)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (changes); i++)
+    if (g_str_equal (changes[i].change, change) && strstr (details, changes[i].words) != NULL)
+      {
+        pp_reading_add (self, "store %s %s %s", change, changes[i].entry, role);
+        pp_reading_add (self, "store %s %s", change, changes[i].entry);
+        return;
+      }
+}
+
 /* "add KEY DETAILS"; the key of a store is "MAILBOX/UID". */
 static void
 read_holding (PpReading *self, const char *what)
@@ -126,6 +149,8 @@ read_holding (PpReading *self, const char *what)
     pp_fields_set (self->fields, "key", words[1], -1);
   if (n > 2)
     pp_fields_set (self->fields, "details", words[2], -1);
+  if (n > 2 && g_str_has_prefix (words[2], "flags "))
+    pp_fields_set (self->fields, "flags", words[2] + strlen ("flags "), -1);
   if (slash != NULL)
     {
       pp_fields_set (self->fields, "mailbox", words[1], slash - words[1]);
@@ -136,6 +161,8 @@ read_holding (PpReading *self, const char *what)
     {
       if (g_str_equal (what, "queue"))
         pp_read_queue (self, words[0]);
+      else if (n > 2)
+        read_store (self, words[0], words[2], role);
       pp_reading_add (self, "%s %s %s", what, words[0], role);
       pp_reading_add (self, "%s %s", what, words[0]);
     }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * The commentary: reads data/commentary.ini, puts an event's fields into the entries that fit it, and knows the sentences of
- * states and hops. What fits is found by commentary-smtp.c, commentary-pop3.c and commentary-world.c.
+ * states and hops. What fits is found by commentary-smtp.c, commentary-pop3.c, commentary-imap.c and commentary-world.c.
  */
 #include "app/commentary-private.h"
 
@@ -103,7 +103,8 @@ pp_commentary_has_group (PpCommentary *self, const char *group)
   return g_hash_table_contains (self->groups, group);
 }
 
-/* Submission and LMTP are SMTP with other rules: what is not said of them is said of SMTP. POP3S is POP3 inside TLS. */
+/* Submission and LMTP are SMTP with other rules: what is not said of them is said of SMTP. POP3S and IMAPS are POP3
+ * and IMAP inside TLS. */
 const char *
 pp_commentary_family (const char *proto)
 {
@@ -111,6 +112,8 @@ pp_commentary_family (const char *proto)
     return "smtp";
   if (g_strcmp0 (proto, "pop3s") == 0)
     return "pop3";
+  if (g_strcmp0 (proto, "imaps") == 0)
+    return "imap";
   return proto;
 }
 
@@ -126,7 +129,7 @@ get_state (PpCommentary *self, const char *of, const char *what, const char *sta
 
 /**
  * pp_commentary_state:
- * @proto_or_role: "smtp", "submission", "lmtp", "pop3"; or "mua", "msa", "mta", "mda", "resolver"
+ * @proto_or_role: "smtp", "submission", "lmtp", "pop3", "imap"; or "mua", "msa", "mta", "mda", "resolver"
  * @state: the name of a state, as in the journal
  *
  * Returns: (transfer none) (nullable): one sentence saying what goes on in that state
@@ -228,7 +231,7 @@ pp_commentary_report_post_office (PpCommentary *self, const char *stage)
 
 /**
  * pp_commentary_has:
- * @proto_or_role: "smtp", "submission", "lmtp", "pop3", "dns", or a role for @what "state"
+ * @proto_or_role: "smtp", "submission", "lmtp", "pop3", "imap", "dns", or a role for @what "state"
  * @what: "command", "reply", "ehlo", "listing", "data", "question", "answer", "state"
  * @name: e.g. "RCPT", "250", "250 RCPT", "5yz", "+OK STAT", "SIZE", "MX", "rcpt-said"
  *
@@ -305,7 +308,22 @@ pp_reading_name_verb (PpReading *self, const PpSaid *said)
   return g_strdup ("unknown");
 }
 
-/* The words for an actor: "mail.london.example", "Alice’s mail program", "the clerk at the counter". */
+/* "mua:bob/phone": whose it is, and which of that person's devices; the first has no name. */
+static void
+set_person (GHashTable *fields, const char *name)
+{
+  gsize length = strcspn (name, "/");
+  g_autofree char *whole = g_strndup (name, length);
+  g_autofree char *person = g_utf8_make_valid (whole, -1);
+
+  person[0] = g_ascii_toupper (person[0]);
+  pp_fields_set (fields, "person", person, -1);
+  pp_fields_set (fields, "name", name, -1);
+  if (name[length] == '/')
+    pp_fields_set (fields, "device", name + length + 1, -1);
+}
+
+/* The words for an actor: "mail.london.example", "Alice’s mail program", "Bob’s phone", "the clerk at the counter". */
 static void
 set_actor (PpReading *self, const char *actor, const char *key, guint hop, const char *field, const char *field_at_start)
 {
@@ -317,12 +335,9 @@ set_actor (PpReading *self, const char *actor, const char *key, guint hop, const
   const char *name = actor[strlen (role)] == ':' ? actor + strlen (role) + 1 : actor;
   const char *words = pp_commentary_get (self->commentary, group, key_at_hop);
   const char *words_at_start = pp_commentary_get (self->commentary, group, key_at_start);
-  g_autofree char *person = g_utf8_make_valid (name, -1);
   g_autofree char *filled = NULL, *filled_at_start = NULL;
 
-  person[0] = g_ascii_toupper (person[0]);
-  pp_fields_set (fields, "person", person, -1);
-  pp_fields_set (fields, "name", name, -1);
+  set_person (fields, name);
   if (words == NULL)
     words = pp_commentary_get (self->commentary, group, key);
   filled = pp_template_fill (words != NULL ? words : "{name}", fields);
@@ -370,6 +385,8 @@ read_event (PpReading *self)
     pp_read_smtp (self);
   else if (spoken && g_strcmp0 (self->family, "pop3") == 0)
     pp_read_pop3 (self);
+  else if (spoken && g_strcmp0 (self->family, "imap") == 0)
+    pp_read_imap (self);
   else
     pp_read_world (self);
   pp_reading_add (self, "anything");
@@ -379,7 +396,7 @@ read_event (PpReading *self)
 static void
 number_lines (PpReading *self)
 {
-  static const char *const fields[] = { "line", "greeting_line", "introduced_line", "mail_line", "go_ahead_line" };
+  static const char *const fields[] = { "line", "greeting_line", "introduced_line", "mail_line", "go_ahead_line", "opened_line" };
 
   for (guint i = 0; self->commentary->number != NULL && i < G_N_ELEMENTS (fields); i++)
     {

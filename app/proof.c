@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Reads an AUTH exchange (RFC 4954, 4): goes back on the connection to its beginning, then over its lines up to the one that
+ * Reads an AUTH exchange (RFC 4954, 4; RFC 5034, 4; RFC 9051, 6.2.2): goes back on the connection to its beginning, then over its lines up to the one that
  * is asked about. Bounded, like everything that explains.
  */
 #include "app/proof.h"
@@ -29,14 +29,33 @@ pp_proof_free (PpProof *self)
 }
 
 static gboolean
-is_auth (const PpEvent *event)
+is_imap (const PpEvent *event)
 {
-  return g_ascii_strncasecmp (event->text, "AUTH ", 5) == 0;
+  return event->proto != NULL && g_str_has_prefix (event->proto, "imap");
+}
+
+/* "AUTH PLAIN" (RFC 4954, 4; RFC 5034, 4), or "a1 AUTHENTICATE PLAIN" (RFC 9051, 6.2.2): the mechanism and what follows it */
+static const char *
+find_auth (const PpEvent *event)
+{
+  const char *verb = is_imap (event) ? strchr (event->text, ' ') : event->text;
+  const char *word = is_imap (event) ? " AUTHENTICATE " : "AUTH ";
+
+  return verb != NULL && g_ascii_strncasecmp (verb, word, strlen (word)) == 0 ? verb + strlen (word) : NULL;
 }
 
 static gboolean
+is_auth (const PpEvent *event)
+{
+  return find_auth (event) != NULL;
+}
+
+/* "334 …"; POP3 and IMAP have "+ …" */
+static gboolean
 is_challenge (const PpEvent *event)
 {
+  if (is_imap (event) || (event->proto != NULL && g_str_has_prefix (event->proto, "pop3")))
+    return event->text[0] == '+' && (event->text[1] == ' ' || event->text[1] == '\0');
   return g_str_has_prefix (event->text, "334") && (event->text[3] == ' ' || event->text[3] == '\0' || event->text[3] == '-');
 }
 
@@ -164,22 +183,22 @@ static void
 read_challenge (PpProof *self, const PpEvent *event)
 {
   gsize length;
-  const char *text = event->text + MIN (event->length, 4);
+  const char *text = event->text + MIN (event->length, event->text[0] == '+' ? 2 : 4);
   g_autofree char *octets = undo (text, &length);
 
   if (octets != NULL)
     show (self, octets, length);
 }
 
-/* "AUTH PLAIN AGFsaWNl…": the initial response, if there is one, is the first. */
+/* "PLAIN AGFsaWNl…": the initial response, if there is one, is the first. */
 static void
 read_auth (PpProof *self, const PpEvent *event, gboolean own)
 {
-  g_auto (GStrv) words = g_strsplit (event->text, " ", 3);
+  g_auto (GStrv) words = g_strsplit (find_auth (event), " ", 2);
 
-  take (&self->mechanism, g_ascii_strup (words[1], MIN (strlen (words[1]), 32)));
-  if (words[2] != NULL && *words[2] != '\0')
-    read_client (self, words[2], own);
+  take (&self->mechanism, g_ascii_strup (words[0] != NULL ? words[0] : "", words[0] != NULL ? MIN (strlen (words[0]), 32) : 0));
+  if (words[0] != NULL && words[1] != NULL && *words[1] != '\0')
+    read_client (self, words[1], own);
 }
 
 /**

@@ -7,6 +7,9 @@
 /* A batch ends here even if more has come in, so that the first of it need not wait for ever. */
 #define BATCH_MOST 1000
 
+/* So long nothing comes, and it is time for what may take its time. */
+#define REST_AFTER_US (100 * 1000)
+
 struct _PpBench
 {
   gatomicrefcount refs;
@@ -53,6 +56,24 @@ work_through (PpBench *self, GPtrArray *batch)
       PpTask *task = batch->pdata[i];
       task->ready (task, task->ready_data);
     }
+  if (self->functions.after != NULL)
+    self->functions.after (self->place);
+}
+
+/* The next task. @worked: something was done since the last rest. */
+static PpTask *
+wait_for_task (PpBench *self, gboolean *worked)
+{
+  PpTask *task = NULL;
+
+  if (*worked && self->functions.rest != NULL)
+    {
+      task = g_async_queue_timeout_pop (self->tasks, REST_AFTER_US);
+      if (task == NULL)
+        self->functions.rest (self->place);
+    }
+  *worked = TRUE;
+  return task != NULL ? task : g_async_queue_pop (self->tasks);
 }
 
 static gpointer
@@ -60,11 +81,11 @@ bench_main (gpointer data)
 {
   PpBench *self = data;
   g_autoptr (GPtrArray) batch = g_ptr_array_new ();
-  gboolean quit = FALSE;
+  gboolean quit = FALSE, worked = FALSE;
 
   while (!quit)
     {
-      PpTask *task = g_async_queue_pop (self->tasks);
+      PpTask *task = wait_for_task (self, &worked);
       g_ptr_array_set_size (batch, 0);
       for (; task != NULL; task = batch->len < BATCH_MOST ? g_async_queue_try_pop (self->tasks) : NULL)
         {

@@ -15,12 +15,16 @@ typedef struct _PpBench PpBench;
  * PpBenchPlace:
  * @begin: before the first job of a batch
  * @commit: after the last; on %FALSE nothing of the batch happened, and every job of it is told so
+ * @after: (nullable): when the batch has been handed back
+ * @rest: (nullable): when nothing has come for a while since the last batch: what may take its time
  * @free: after the last batch, on the bench's thread
  */
 typedef struct
 {
   gboolean (*begin) (gpointer place, GError **error);
   gboolean (*commit) (gpointer place, GError **error);
+  void (*after) (gpointer place);
+  void (*rest) (gpointer place);
   void (*free) (gpointer place);
 } PpBenchPlace;
 

@@ -17,7 +17,7 @@ TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.realpath(__file__)
 HERE = os.path.dirname(os.path.realpath(__file__))
 PROGRAM = os.environ.get("PENNYPOST_PLAIN") or os.environ.get("PENNYPOST") or os.path.join(TOP, "build/app/pennypost")
 PACKAGES = {"smtp-source": "postfix", "smtp-sink": "postfix", "postfix": "postfix", "dovecot": "dovecot-core",
-            "/usr/lib/dovecot/lmtp": "dovecot-lmtpd"}
+            "/usr/lib/dovecot/lmtp": "dovecot-lmtpd", "/usr/lib/dovecot/imap": "dovecot-imapd", "/usr/lib/dovecot/pop3": "dovecot-pop3d"}
 # What a thread of this many clients needs on both ends.
 FILES = 16384
 # A fork of ours goes here and nowhere else; the offset is given, so that no port is moved.
@@ -92,8 +92,10 @@ class Ours:
         self.hole = None
 
     def place(self, service):
-        ports = {"smtp": 25, "submission": 587, "pop3": 110, "lmtp": 24}
+        ports = {"smtp": 25, "submission": 587, "pop3": 110, "lmtp": 24, "imap": 143}
         return "%s.%d" % (NETWORK, self.hosts[service]), OFFSET + ports[service]
+
+    where = place
 
     def __enter__(self):
         if "hole" in self.hosts:

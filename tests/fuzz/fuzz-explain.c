@@ -32,7 +32,7 @@ load_texts (void)
 static PpEvent *
 tell (PpJournal *journal, const char *line, gsize length)
 {
-  static const char *const protos[] = { "smtp", "submission", "lmtp", "pop3" };
+  static const char *const protos[] = { "smtp", "imap", "lmtp", "pop3" };
   guint8 how = length > 0 ? (guint8) line[0] : 0;
   gboolean client = (how & 1) != 0;
   const PpEvent fields = { .n = pp_journal_get_length (journal) + 1, .connection = 1, .item = 1 + (how & 2), .hop = 1,

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "agents/message.h"
+#include "agents/surrogate.h"
 
 int LLVMFuzzerInitialize (int *argc, char ***argv);
 int LLVMFuzzerTestOneInput (const uint8_t *data, size_t size);
@@ -39,6 +40,16 @@ check_utf8 (GBytes *octets, PpMessage *message)
   g_assert (!needed || pp_message_is_8bit (message));
   for (gsize i = 0; i < pp_message_get_header_length (message); i++)
     g_assert (needed || data[i] < 0x80);
+}
+
+/* Its surrogate needs no UTF-8, and has no field that was not there: only as many fields, or fewer. */
+static void
+check_surrogate (GBytes *octets)
+{
+  g_autoptr (GBytes) surrogate = pp_octets_surrogate (octets);
+
+  g_assert (!pp_octets_need_utf8 (surrogate));
+  g_assert (pp_octets_count_fields (surrogate, "Bcc") <= pp_octets_count_fields (octets, "Bcc"));
 }
 
 /* Any text at all may be typed into the fields of a letter: it stays one, with the fields that it should have. */
@@ -76,6 +87,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   g_assert (pp_message_get_header_length (taken) <= size);
   check_dots (octets);
   check_utf8 (octets, taken);
+  check_surrogate (octets);
   check_written (data, size);
   return 0;
 }

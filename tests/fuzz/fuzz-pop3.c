@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Strangers' octets for both ends of POP3, in a world of memory. The first octet says whom they are for: 'S' a server, 'L'
- * a server that has been logged in to, anything else a client.
+ * a server that has been logged in to; anything else a client, and its bits are what that one wants.
  */
 #include <string.h>
 
+#include "agents/message.h"
 #include "agents/pop3.h"
 #include "sim/world.h"
 
@@ -19,11 +20,44 @@ struct _FuzzActor
   PpActor parent_instance;
   GBytes *octets;    /* a stranger's; NULL: ours */
   PpMailStore *store; /* the server's */
+  guint8 manner;     /* of the client */
   guint finished;
 };
 G_DEFINE_FINAL_TYPE (FuzzActor, fuzz_actor, PP_TYPE_ACTOR)
 
 int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
+
+/* Bits of the first octet, where it is for the client */
+enum
+{
+  PIPELINES = 1 << 2,
+  BY_APOP = 1 << 3,
+  BY_SASL = 1 << 4,
+  UTF8 = 1 << 5,
+  SEALS = 1 << 7
+};
+
+static PpAuthority *
+get_authority (void)
+{
+  static PpAuthority *authority;
+
+  if (authority == NULL)
+    authority = pp_authority_new ();
+  return authority;
+}
+
+static PpIdentity *
+identify (PpActor *actor)
+{
+  return pp_authority_issue (get_authority (), BOX, NULL, PP_IDENTITY_TRUSTED);
+}
+
+static char *
+find_password (PpActor *actor, const char *user)
+{
+  return g_strdup ("secret");
+}
 
 static gboolean
 check_password (PpActor *actor, const char *user, const char *password, char **mailbox)
@@ -67,7 +101,8 @@ static void
 actor_accepted (PpActor *actor, PpPort *port)
 {
   FuzzActor *self = FUZZ_ACTOR (actor);
-  const PpPop3Policy policy = { .host = BOX, .store = self->store, .check_password = check_password };
+  const PpPop3Policy policy = { .host = BOX, .store = self->store, .check_password = check_password,
+                                .find_password = find_password, .tls = PP_OFFER_YES, .identify = identify };
 
   if (self->octets != NULL)
     throw (port, self->octets);
@@ -81,6 +116,12 @@ actor_connected (PpActor *actor, PpPort *port)
   FuzzActor *self = FUZZ_ACTOR (actor);
   const PpPop3Customer customer = {
     .user = "bob", .password = "secret", .has = has, .fetched = fetched, .deleted = deleted, .finished = finished,
+    .pipelines = (self->manner & PIPELINES) != 0,
+    .sign_in = self->manner & BY_SASL ? PP_POP3_BY_SASL : self->manner & BY_APOP ? PP_POP3_BY_APOP : PP_POP3_BY_PASSWORD,
+    .mechanism = (self->manner & (BY_SASL | BY_APOP)) == (BY_SASL | BY_APOP) ? "SCRAM-SHA-256" : NULL,
+    .utf8 = (self->manner & UTF8) != 0,
+    .tls = self->manner & SEALS ? PP_OFFER_YES : PP_OFFER_NO,
+    .trust = pp_authority_get_trust (get_authority ()),
   };
 
   if (self->octets != NULL)
@@ -98,6 +139,17 @@ actor_heard (PpActor *actor, PpPort *port, const PpUnit *unit)
     pp_pop3_client_heard (port, unit);
   else
     pp_pop3_server_heard (port, unit);
+}
+
+static void
+actor_sealed (PpActor *actor, PpPort *port, const char *problem)
+{
+  if (FUZZ_ACTOR (actor)->octets != NULL)
+    return;
+  if (pp_port_is_client (port))
+    pp_pop3_client_sealed (port, problem);
+  else
+    pp_pop3_server_sealed (port, problem);
 }
 
 static void
@@ -136,6 +188,7 @@ fuzz_actor_class_init (FuzzActorClass *klass)
   actor_class->accepted = actor_accepted;
   actor_class->connected = actor_connected;
   actor_class->heard = actor_heard;
+  actor_class->sealed = actor_sealed;
   actor_class->hung_up = actor_hung_up;
   actor_class->told = actor_told;
 }
@@ -150,9 +203,11 @@ make_store (PpActor *actor)
 {
   g_autoptr (PpBench) cabinet = pp_cabinet_open (NULL, BOX, NULL);
 
-  for (guint i = 0; i < 3; i++)
+  static const char letter[] = "Subject: \xc3\xa4\r\n\r\n.\r\nbody\r\n";
+
+  for (guint i = 0; i < 5; i++)
     {
-      g_autoptr (GBytes) content = g_bytes_new_static ("Subject: x\r\n\r\n.\r\nbody\r\n", 23 - i);
+      g_autoptr (GBytes) content = g_bytes_new_static (letter, strlen (letter) - i);
       pp_cabinet_mailbox_add (pp_cabinet_of (cabinet), "bob", i + 1, 0, content, 0, NULL);
     }
   return pp_mail_store_new (actor, cabinet);
@@ -194,6 +249,8 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 
   if (size == 0)
     return 0;
+  pp_message_init ();
+  client->manner = data[0];
   (to_server ? client : server)->octets = make_octets (data[0], data + 1, size - 1);
   if (to_server)
     server->store = make_store (PP_ACTOR (server));

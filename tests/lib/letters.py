@@ -50,6 +50,7 @@ def collect(world, count=1, user="alice", password="alice", patience=20):
     end, letters = time.monotonic() + patience, []
     while len(letters) < count and time.monotonic() < end:
         box = poplib.POP3(*world.where("pop3"), timeout=30)
+        box.utf8()  # headers as they are (RFC 6856, 2.1)
         box.user(user)
         box.pass_(password)
         for number in range(1, box.stat()[0] + 1):

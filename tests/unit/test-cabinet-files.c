@@ -121,6 +121,144 @@ test_newer_or_of_another_host (Place *place, gconstpointer unused)
   assert_refused_untouched (place->path, PP_CABINET_ERROR_DAMAGED);
 }
 
+/* ------------------------------------------------------------------ older versions */
+
+#define OURS "PRAGMA application_id = 1347449716; CREATE TABLE owner (host TEXT NOT NULL) STRICT; INSERT INTO owner VALUES ('" HOST "');"
+
+static const char version_1[] =
+  OURS "PRAGMA user_version = 1;"
+  "CREATE TABLE content (id INTEGER PRIMARY KEY, octets BLOB NOT NULL) STRICT;"
+  "CREATE TABLE queue (id INTEGER PRIMARY KEY AUTOINCREMENT, item INTEGER NOT NULL, arrived_us INTEGER NOT NULL,"
+  " local TEXT NOT NULL, domain TEXT NOT NULL, content INTEGER NOT NULL) STRICT;"
+  "CREATE TABLE recipient (letter INTEGER NOT NULL, place INTEGER NOT NULL, local TEXT NOT NULL, domain TEXT NOT NULL,"
+  " tries INTEGER NOT NULL, next_try_us INTEGER NOT NULL, last_reply TEXT, PRIMARY KEY (letter, place)) STRICT, WITHOUT ROWID;"
+  "CREATE TABLE mailbox (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE, next_uid INTEGER NOT NULL,"
+  " octets INTEGER NOT NULL) STRICT;"
+  "CREATE TABLE letter (mailbox INTEGER NOT NULL, uid INTEGER NOT NULL, item INTEGER NOT NULL,"
+  " arrived_us INTEGER NOT NULL, octets INTEGER NOT NULL, content INTEGER NOT NULL, PRIMARY KEY (mailbox, uid))"
+  " STRICT, WITHOUT ROWID;";
+
+static const char from_1_to_2[] =
+  "ALTER TABLE queue ADD COLUMN body INTEGER NOT NULL DEFAULT 0; ALTER TABLE queue ADD COLUMN utf8 INTEGER NOT NULL DEFAULT 0;"
+  "ALTER TABLE queue ADD COLUMN give_back INTEGER NOT NULL DEFAULT 0; ALTER TABLE queue ADD COLUMN envelope_id TEXT;"
+  "ALTER TABLE recipient ADD COLUMN notify INTEGER NOT NULL DEFAULT 0; ALTER TABLE recipient ADD COLUMN original TEXT;"
+  "PRAGMA user_version = 2;";
+
+/* Bob had three, the second is gone; carol has none; mailbox 2 never had a letter and is the highest. */
+static const char what_was_there[] =
+  "INSERT INTO content VALUES (1, x'4f6e650d0a'), (3, x'5468726565'), (7, x'78');"
+  "INSERT INTO mailbox VALUES (1, 'bob', 4, 10), (2, 'carol', 1, 0);"
+  "INSERT INTO letter VALUES (1, 1, 5, 1000, 5, 1), (1, 3, 6, 2000, 5, 3);"
+  "INSERT INTO queue (id, item, arrived_us, local, domain, content) VALUES (3, 9, 500, 'alice', 'london.example', 7);"
+  "INSERT INTO recipient (letter, place, local, domain, tries, next_try_us, last_reply) VALUES (3, 0, 'bob', 'paris.example', 2, 99, 'later');";
+
+static const gint64 long_ago_us = G_GINT64_CONSTANT (1700000000000000);
+
+static void
+assert_mailboxes_came_along (PpBench *bench)
+{
+  PpCabinet *cabinet = pp_cabinet_of (bench);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PpFolder) folder = NULL;
+  g_autoptr (GArray) letters = NULL;
+  g_autoptr (GPtrArray) folders = NULL, subscriptions = NULL;
+  g_autoptr (GBytes) first = get (bench, "bob", 1), third = get (bench, "bob", 3);
+  PpParsed parsed;
+
+  g_assert_cmpint (inbox_of (bench, "bob"), ==, 1);
+  g_assert_cmpint (inbox_of (bench, "carol"), ==, 2);
+  g_assert_true (pp_cabinet_folder_load (cabinet, 1, &folder, &letters, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (folder->numbers.uid_next, ==, 4);
+  g_assert_cmpint (folder->numbers.count, ==, 2);
+  g_assert_cmpint (folder->numbers.unseen, ==, 2);
+  g_assert_cmpint (folder->numbers.octets, ==, 10);
+  g_assert_cmpint (folder->numbers.mod_seq, ==, 1);
+  g_assert_cmpint (letters->len, ==, 2);
+  g_assert_cmpint (g_array_index (letters, PpFiled, 1).uid, ==, 3);
+  g_assert_cmpint (g_array_index (letters, PpFiled, 1).item, ==, 6);
+  g_assert_cmpint (g_array_index (letters, PpFiled, 1).date_us, >, long_ago_us);
+  g_assert_cmpmem (g_bytes_get_data (first, NULL), g_bytes_get_size (first), "One\r\n", 5);
+  g_assert_cmpmem (g_bytes_get_data (third, NULL), g_bytes_get_size (third), "Three", 5);
+  g_assert_true (pp_cabinet_get_parsed (cabinet, g_array_index (letters, PpFiled, 0).content, &parsed, &error));
+  pp_parsed_clear (&parsed);
+  g_assert_cmpint (ask_number (bench, "SELECT count (*) FROM parsed"), ==, 1);
+  g_assert_cmpint (file (bench, "bob", "four\r\n"), ==, 4);
+  g_assert_cmpint (file (bench, "dora", "one\r\n"), ==, 1);
+  g_assert_cmpint (inbox_of (bench, "dora"), ==, 3);
+  g_assert_true (pp_cabinet_account_open (cabinet, "bob", &folders, &subscriptions, &error));
+  g_assert_cmpint (folders->len, ==, 6);
+  g_assert_cmpint (subscriptions->len, ==, 6);
+}
+
+static void
+assert_queue_came_along (PpBench *bench, gint64 arrived_us)
+{
+  g_autoptr (GPtrArray) letters = pp_cabinet_queue_list (pp_cabinet_of (bench), NULL);
+  PpQueuedLetter *letter;
+
+  g_assert_cmpint (letters->len, ==, 1);
+  letter = letters->pdata[0];
+  g_assert_cmpint (letter->id, ==, 3);
+  g_assert_cmpint (((PpQueuedRecipient *) letter->recipients->pdata[0])->tries, ==, 2);
+  if (arrived_us != 0)
+    g_assert_cmpint (letter->arrived_us, ==, arrived_us);
+  else
+    g_assert_cmpint (letter->arrived_us, >, long_ago_us);
+}
+
+/* What waits in a queue of version 1 is due. */
+static void
+test_version_1 (Place *place, gconstpointer unused)
+{
+  PpBench *bench;
+
+  execute (place->path, version_1);
+  execute (place->path, what_was_there);
+  bench = open_good (place->path);
+  assert_queue_came_along (bench, 0);
+  g_assert_cmpint (ask_number (bench, "SELECT next_try_us FROM recipient"), ==, 0);
+  assert_mailboxes_came_along (bench);
+  pp_bench_unref (bench);
+  pp_bench_unref (open_good (place->path));
+}
+
+static void
+test_version_2 (Place *place, gconstpointer unused)
+{
+  PpBench *bench;
+
+  execute (place->path, version_1);
+  execute (place->path, from_1_to_2);
+  execute (place->path, "PRAGMA journal_mode = WAL");
+  execute (place->path, what_was_there);
+  bench = open_good (place->path);
+  assert_queue_came_along (bench, 500);
+  g_assert_cmpint (ask_number (bench, "SELECT next_try_us FROM recipient"), ==, 99);
+  assert_mailboxes_came_along (bench);
+  pp_bench_unref (bench);
+  pp_bench_unref (open_good (place->path));
+}
+
+/* What cannot be brought up to date stays as it is: all of it. */
+static void
+test_older_and_damaged (Place *place, gconstpointer unused)
+{
+  static const char *const damages[] = { "DROP TABLE letter", "DROP TABLE mailbox", "DROP TABLE recipient",
+                                         "ALTER TABLE letter DROP COLUMN item", "CREATE TABLE vanished (x)" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (damages); i++)
+    {
+      execute (place->path, version_1);
+      execute (place->path, what_was_there);
+      execute (place->path, damages[i]);
+      assert_refused_untouched (place->path, PP_CABINET_ERROR_DAMAGED);
+      g_remove (place->path);
+    }
+}
+
+/* ------------------------------------------------------------------ damaged ones */
+
 static void
 make_full (const char *path)
 {
@@ -254,6 +392,9 @@ main (int argc, char **argv)
   g_test_add_func ("/cabinet-files/taken/subprocess", test_taken_subprocess);
   ADD_PLACE ("/cabinet-files/foreign", test_foreign);
   ADD_PLACE ("/cabinet-files/newer", test_newer_or_of_another_host);
+  ADD_PLACE ("/cabinet-files/version-1", test_version_1);
+  ADD_PLACE ("/cabinet-files/version-2", test_version_2);
+  ADD_PLACE ("/cabinet-files/older-and-damaged", test_older_and_damaged);
   ADD_PLACE ("/cabinet-files/damaged", test_damaged);
   ADD_PLACE ("/cabinet-files/damaged-after-crash", test_damaged_after_crash);
   ADD_PLACE ("/cabinet-files/cut", test_cut);

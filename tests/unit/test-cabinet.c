@@ -3,6 +3,7 @@
  * Cabinets: what is filed is there; UIDs are never used twice; one job of a batch may fail alone. As files:
  * test-cabinet-files.c; their mailboxes: test-cabinet-mail.c.
  */
+#include <glib/gstdio.h>
 #include <string.h>
 
 #include "cabinet-place.h"
@@ -239,6 +240,27 @@ test_settings (Place *place, gconstpointer unused)
   sqlite3_finalize (statement);
 }
 
+/* What is in the log comes into the file when nobody waits for the cabinet. */
+static void
+test_log (Place *place, gconstpointer unused)
+{
+  g_autoptr (PpBench) bench = open_good (place->path);
+  g_autofree char *large = g_strnfill (1 << 20, 'x');
+  g_autoptr (GBytes) content = g_bytes_new (large, 1 << 20);
+  Job jobs[6] = { 0 };
+  GStatBuf facts = { 0 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (jobs); i++)
+    jobs[i].content = content;
+  g_assert_true (do_jobs (bench, jobs, G_N_ELEMENTS (jobs)));
+  for (guint i = 0; i < 3000 && facts.st_size < 6 << 20; i++)
+    {
+      g_usleep (10000);
+      g_assert_cmpint (g_stat (place->path, &facts), ==, 0);
+    }
+  g_assert_cmpint (facts.st_size, >, 6 << 20);
+}
+
 static void
 test_many (void)
 {
@@ -277,6 +299,7 @@ main (int argc, char **argv)
   g_test_add_func ("/cabinet/queue/null-reverse-path", test_null_reverse_path);
   ADD_PLACE ("/cabinet/batch/one-job-fails", test_one_job_fails_alone);
   ADD_PLACE ("/cabinet/batch/full-disk", test_full_disk);
+  ADD_PLACE ("/cabinet/log", test_log);
   ADD_PLACE ("/cabinet/settings", test_settings);
   return g_test_run ();
 }

@@ -31,6 +31,7 @@ test_states (void)
   assert_has ("pop3", "state", "authorization,password-awaited,sealing,authenticating,transaction,update,closing");
   assert_has ("pop3", "state", "capa-said,stls-said,utf8-said,apop-said,auth-said,response-said");
   assert_has ("pop3", "state", "connecting,waiting-for-greeting,user-said,pass-said,stat-said,uidl-said,list-said,retr-said,dele-said,quit-said");
+  assert_has ("imap", "state", "greeting,sealing,not-authenticated,authenticating,authenticated,selected,appending,idling,logging-out");
   assert_has ("mua", "state", "composing,resting,collecting");
   assert_has ("mta", "state", "resting,deciding,looking-up,relaying,delivering,checking,greylisting,closed");
   assert_has ("msa", "state", "resting,checking,passing-on,closed");
@@ -66,6 +67,13 @@ test_entries (void)
   assert_has ("pop3", "listing", "LIST,UIDL,CAPA,AUTH,LANG");
   assert_has ("pop3", "data", "RETR,TOP,LIST,UIDL");
   assert_has ("pop3", "capa", "USER,UIDL,TOP,RESP-CODES,AUTH-RESP-CODE,PIPELINING,IMPLEMENTATION,STLS,SASL,EXPIRE,UTF8,LANG");
+  assert_has ("imap", "command", "DONE,exchange,exchange cancelled,unknown,FETCH seen,FETCH peek,FETCH summary,STORE add,STORE remove,STORE set,STORE deleted");
+  assert_has ("imap", "command", "LOGIN sealed,SELECT QRESYNC");
+  assert_has ("imap", "reply", "OK,NO,BAD,+,+ literal,+ AUTHENTICATE,+ IDLE,OK LOGIN,NO LOGIN,OK SELECT,NO SELECT,OK FETCH,OK STORE,OK EXPUNGE,OK LOGOUT");
+  assert_has ("imap", "untagged", "OK,NO,BAD,BYE,PREAUTH,OK connect,BYE LOGOUT,BYE connect,CAPABILITY,ENABLED,ID,LIST,LSUB,NAMESPACE,STATUS");
+  assert_has ("imap", "untagged", "ESEARCH,SEARCH,FLAGS,EXISTS,EXISTS IDLE,RECENT,EXPUNGE,EXPUNGE MOVE,VANISHED,FETCH,FETCH letter,FETCH IDLE,QUOTA,QUOTAROOT");
+  assert_has ("imap", "data", "APPEND,FETCH,FETCH report,LOGIN,command,reply,responses");
+  assert_has ("imap", "rest", "command,reply,LOGIN");
   assert_has ("dns", "question", "MX,A,AAAA");
   assert_has ("dns", "answer", "MX,null MX,A,AAAA,CNAME,no such name,no such name MX,empty,empty MX,truncated,failed");
   g_assert_false (pp_commentary_has (commentary, "smtp", "command", "XYZZY"));
@@ -133,6 +141,15 @@ check_template (const char *group, const char *key, const char *text)
     g_error ("[%s] %s: an open bracket", group, key);
 }
 
+/* What each part of a line means, by its name. */
+static gboolean
+is_imap_table (const char *group)
+{
+  static const char *const tables[] = { "imap status", "imap code", "imap capability", "imap flag", "imap attribute", NULL };
+
+  return g_strv_contains (tables, group);
+}
+
 static gboolean
 is_sentence_group (const char *group)
 {
@@ -145,7 +162,8 @@ check_group (GKeyFile *ini, const char *group)
 {
   static const char *const parts[] = { "title", "says", "why", "next", "post_office", "rfc", NULL };
   gboolean is_table = g_str_has_prefix (group, "status ") || g_str_has_prefix (group, "smtp digit ") || g_str_has_prefix (group, "actor ")
-                      || g_str_equal (group, "pop3 status") || g_str_equal (group, "pop3 code") || is_sentence_group (group);
+                      || g_str_equal (group, "pop3 status") || g_str_equal (group, "pop3 code") || is_sentence_group (group)
+                      || is_imap_table (group);
   g_auto (GStrv) keys = g_key_file_get_keys (ini, group, NULL, NULL);
 
   for (guint i = 0; keys[i] != NULL; i++)

@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "agents/imap-code.h"
 #include "imap-dump.h"
 
 /* A string literal with its length: some have a NUL */
@@ -364,7 +365,7 @@ test_sets (void)
     const char *text, *normal; /* with "*" as 10; NULL: refused */
   } rows[] = {
     { "1", "1" }, { "*", "10" }, { "1:*", "1:10" }, { "*:1", "1:10" }, { "12:*", "10:12" }, { "*:*", "10" }, { "3:1", "1:3" },
-    { "5,1:2,3,7:6", "1:3,5:7" }, { "1,1,1", "1" }, { "4294967295", "10" }, { "4294967294", "4294967294" },
+    { "5,1:2,3,7:6", "1:3,5:7" }, { "1,1,1", "1" }, { "4294967295", "4294967294" }, { "4294967294", "4294967294" },
     { "2:4,3:8,20", "2:8,20" }, { "$", "" }, { "1:4294967294", "1:4294967294" },
     { "", NULL }, { "0", NULL }, { "01", NULL }, { "1,", NULL }, { ",1", NULL }, { "1,,2", NULL }, { "1:", NULL }, { ":1", NULL },
     { "1:2:3", NULL }, { "4294967296", NULL }, { "99999999999999999999", NULL }, { "-1", NULL }, { "1 ", NULL }, { "a", NULL },
@@ -944,6 +945,51 @@ test_strings (void)
     }
 }
 
+/* ------------------------------------------------------------------ response codes */
+
+static void
+test_codes (void)
+{
+  static const struct
+  {
+    const char *rest, *code, *text;
+  } rows[] = {
+    { "[UIDNEXT 4] text", "(UIDNEXT 4)", "text" },
+    { "[ALERT] ", "(ALERT)", "" },
+    { "[ALERT]", "(ALERT)", "" },
+    { "[PERMANENTFLAGS (\\Seen \\*)] x [y]", "(PERMANENTFLAGS (\\Seen \\*))", "x [y]" },
+    { "[BADCHARSET (\"a]b\" UTF-8)] x", "(BADCHARSET (\"a]b\" UTF-8))", "x" },
+    { "[COPYUID 1 2:3 4:5]x", "(COPYUID 1 2:3 4:5)", "x" },
+    { "text [ALERT]", NULL, "text [ALERT]" },
+    { "[never closed", NULL, "[never closed" },
+    { "[] x", NULL, "x" },
+    { "[(] x", NULL, "x" },
+    { "[A {3}] x", NULL, "x" },
+    { "", NULL, "" },
+  };
+  guint n;
+  const PpImapCode *codes = pp_imap_codes (&n);
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      PpImapArgument *code;
+      g_autofree char *shown = NULL;
+
+      g_assert_cmpstr (pp_imap_code_read (rows[i].rest, &code), ==, rows[i].text);
+      shown = code != NULL ? test_imap_dump (code) : NULL;
+      g_assert_cmpstr (shown, ==, rows[i].code);
+      g_clear_pointer (&code, pp_imap_argument_free);
+    }
+  for (guint i = 0; i < n; i++)
+    {
+      g_assert_true (i == 0 || strcmp (codes[i - 1].name, codes[i].name) < 0);
+      g_assert_true (pp_imap_code_find (codes[i].name, strlen (codes[i].name)) == &codes[i]);
+      g_assert_true (g_str_has_prefix (codes[i].syntax, codes[i].name) && g_str_has_prefix (codes[i].rfc, "RFC "));
+    }
+  g_assert_nonnull (pp_imap_code_find ("read-only]", 9));
+  g_assert_null (pp_imap_code_find ("READ", 4));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -971,5 +1017,6 @@ main (int argc, char **argv)
   g_test_add_func ("/imap-grammar/patterns-at-random", test_patterns_at_random);
   g_test_add_func ("/imap-grammar/pattern-bombs", test_pattern_bombs);
   g_test_add_func ("/imap-grammar/strings", test_strings);
+  g_test_add_func ("/imap-grammar/codes", test_codes);
   return g_test_run ();
 }

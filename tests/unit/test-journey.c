@@ -326,6 +326,7 @@ main (int argc, char **argv)
     "first-letter",       "two-roles",      "one-server",     "same-domain", "two-recipients", "unknown-user", "no-such-domain",
     "closed-office",      "backup-office",  "greylisted",     "full-mailbox", "too-big",       "attachment",   "wrong-password",
     "returned-to-sender", "spoofed-sender", "postcard",       "sealed-bag",  "mail-loop",      "not-a-relay",  "accents",
+    "pop-takes-it-home",  "pop-leaves-a-copy", "pop-two-devices", "imap-two-devices", "imap-offline-and-back", "both-on-one-mailbox",
   };
   static const struct
   {

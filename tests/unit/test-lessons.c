@@ -137,6 +137,41 @@ static const Lesson lessons[] = {
     "2 data C: Received: from laptop.xn--bcher-kva.example", "&with UTF8SMTP id", "3 line C: MAIL FROM:<jürgen@bücher.example>",
     "& SMTPUTF8", "3 data C", "&with UTF8SMTP id", "&From: \"Jürgen\" <jürgen@bücher.example>", "4 line S: 250 SMTPUTF8",
     "4 line C: MAIL FROM:<jürgen@bücher.example>", "& SMTPUTF8", "4 store -: add zoë/1 for <zoë@café-paris.example>") },
+  { "pop-takes-it-home", LINES (
+    "!!imap", "timer -: Bob acts on laptop.paris.example: check-mail", "5 line C: RETR 1", "5 store -: add inbox/1", "5 line C: DELE 1",
+    "5 store -: add inbox/2", "5 line C: DELE 2", "5 store -: remove bob/1", "remove bob/2",
+    "acts on laptop.paris.example: go-offline", "read letter 1", "!5 connect", "reads “Kittens”: all of it is here", "come-back",
+    "acts on laptop.paris.example: lose-store", "5 store -: remove inbox/1 lost", "remove inbox/2 lost", "5 line S: +OK 0 0", "!!add inbox/3") },
+  { "pop-leaves-a-copy", LINES (
+    "5 line C: RETR 1", "5 store -: add inbox/1", "!5 line C: DELE", "5 line C: QUIT", "5 line C: UIDL", "!5 line C: RETR", "5 line C: QUIT",
+    "5 store -: change inbox/1 flags \\Seen", "!5 line C", "acts on laptop.paris.example: lose-store", "5 store -: remove inbox/1 lost", "5 line C: RETR 1",
+    "5 store -: add inbox/1", "acts on laptop.paris.example: check-mail", "!5 line C: RETR", "5 line C: DELE 1",
+    "5 store -: remove bob/1 deleted by its owner") },
+  { "pop-two-devices", LINES (
+    "acts on phone.paris.example: check-mail", "5 store -: add inbox/1", "5 store -: add inbox/2", "5 store -: remove bob/1", "5 store -: remove bob/2",
+    "acts on laptop.paris.example: check-mail", "5 line S: +OK 0 0", "!5 store", "does not have letter 1 here", "5 store -: change inbox/1 flags \\Seen",
+    "5 store -: remove inbox/2 deleted here", "!5 line C: DELE", "5 line S: +OK 0 0", "!!add inbox/3") },
+  { "imap-two-devices", LINES (
+    "!!5 line C: USER", "5 line C: A7 IDLE", "5 line S: * 1 EXISTS", "5 line C: DONE", "UID FETCH 1 (BODY.PEEK[])",
+    "5 store -: add inbox/1", "5 store -: add inbox/2",
+    "acts on laptop.paris.example: check-mail", "5 store -: add inbox/1", "5 store -: add inbox/2", "acts on phone.paris.example: read letter 1", "5 line C: DONE",
+    "UID STORE 1 +FLAGS (\\Seen)", "5 store -: change bob/1 flags \\Seen", "(QRESYNC (1 3))", "* 1 FETCH (UID 1 FLAGS (\\Seen)",
+    "5 store -: change inbox/1 flags \\Seen", "acts on laptop.paris.example: flag letter 2", "UID STORE 2 +FLAGS (\\Flagged)",
+    "5 store -: change bob/2 flags \\Flagged", "5 line S: * 2 FETCH (UID 2 FLAGS (\\Flagged)", "5 store -: change inbox/2 flags \\Flagged",
+    "UID MOVE 1 Archive", "5 store -: add bob/Archive/1 moved from bob/1", "5 line S: * VANISHED 1", "5 store -: remove inbox/1 gone on the server",
+    "5 store -: add Archive/1") },
+  { "imap-offline-and-back", LINES (
+    "acts on laptop.paris.example: check-mail", "UID FETCH 1 (BODY.PEEK[])", "acts on phone.paris.example: check-mail", "UID FETCH 1 (BODY.PEEK[HEADER])",
+    "add inbox/1*only its header is here", "acts on laptop.paris.example: read letter 1", "reads “Kittens”: all of it is here", "5 queue -: add deed-1",
+    "&UID 1 in INBOX: with \\Seen", "!5 connect", "cannot read “Kittens”: only its header is here, and there is no connection",
+    "5 queue -: add deed-3*moved to Kittens", "!5 line C", "acts on phone.paris.example: come-back", "wants to read “The grey one”", "UID FETCH 2 (BODY.PEEK[])",
+    "UID MOVE 3 Work", "acts on laptop.paris.example: come-back", "5 line S: * VANISHED (EARLIER) 3",
+    "the letter is gone on the server: what was done here offline is dropped", "change inbox/2 flags \\Flagged \\Seen",
+    "UID STORE 1 +FLAGS (\\Seen)", "UID STORE 2 +FLAGS (\\Flagged)", "5 store -: add Work/1", "!!UID MOVE 3 Kittens") },
+  { "both-on-one-mailbox", LINES (
+    "5 line C: A7 IDLE", "5 store -: add inbox/1", "5 store -: add inbox/2", "UID STORE 1 +FLAGS (\\Seen)", "UID MOVE 2 Archive",
+    "acts on phone.paris.example: check-mail", "5 line C: USER bob", "5 line S: +OK 1", "5 store -: add inbox/1", "5 line C: DELE 1", "5 store -: remove bob/1",
+    "5 line S: * VANISHED 1", "5 store -: remove inbox/1 gone on the server", "does not have letter 1 here", "!!RETR 2") },
 };
 /* clang-format on */
 

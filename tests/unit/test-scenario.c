@@ -12,6 +12,7 @@ static const char *const given[] = {
   "accents",        "attachment",    "backup-office",  "closed-office",   "first-letter", "full-mailbox",       "greylisted",
   "mail-loop",      "no-such-domain", "not-a-relay",   "one-server",      "postcard",     "returned-to-sender", "same-domain",
   "sealed-bag",     "spoofed-sender", "too-big",       "two-recipients",  "two-roles",    "unknown-user",       "wrong-password",
+  "pop-takes-it-home", "pop-leaves-a-copy", "pop-two-devices", "imap-two-devices", "imap-offline-and-back", "both-on-one-mailbox",
 };
 
 /* The longest summary still fits under the title of a small window. */

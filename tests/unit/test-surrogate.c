@@ -106,7 +106,10 @@ test_strange (void)
   static const char *const texts[] = {
     "\xc3\xa4", "\xc3\xa4: x", " \xc3\xa4\r\nSubject: \xc3\xa4", "Subject:\xff", "From: \xff\xfe<<>>,,;:\xc3\xa9\r\n\r\n",
     "Content-Type: \xc3\xa4\r\n\r\n", "Content-Type:\xc3\xa4/\xc3\xa4;\xc3\xa4=\xc3\xa4;\r\n\r\n", "Content-Disposition: \xc3\xa4\r\n\r\n",
-    "Subject: \xc3\xa4\r\n\tmore", "Subject: \xc3\xa4",
+    "Subject: \xc3\xa4\r\n\tmore", "Subject: \xc3\xa4", "\t\xc3\xa4\r\nBcc: x\r\nSubject: \xc3\xa4\r\n\r\n",
+    /* What is no type does not become one by being written anew. */
+    "Content-Type: message/rfc822\xfe\r\n\r\nSubject: \xc3\xa4\r\n",
+    "Content-Type: \xfe\r\nContent-Type: message/rfc822\r\n\r\nSubject: \xc3\xa4\r\n",
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)

@@ -3,6 +3,8 @@
  * The engines' tables and the commentary belong together: whatever a server may be told or a client may say, and every
  * state of either, has its words; every row names its RFC.
  */
+#include "agents/imap-client.h"
+#include "agents/imap.h"
 #include "agents/pop3.h"
 #include "agents/smtp.h"
 #include "app/commentary.h"
@@ -44,6 +46,7 @@ test_servers (void)
   for (PpSmtpKind kind = PP_SMTP_RELAY; kind <= PP_SMTP_LMTP; kind++)
     check_server (commentary, pp_smtp_server_table (kind));
   check_server (commentary, pp_pop3_server_table ());
+  check_server (commentary, pp_imap_server_table ());
 }
 
 static void
@@ -56,6 +59,8 @@ test_clients (void)
   check_client (commentary, "smtp", steps, n);
   steps = pp_pop3_client_steps (&n);
   check_client (commentary, "pop3", steps, n);
+  steps = pp_imap_client_steps (&n);
+  check_client (commentary, "imap", steps, n);
 }
 
 int
