@@ -111,6 +111,7 @@ box_started (PpActor *actor)
   for (guint i = 0; i < G_N_ELEMENTS (offers); i++)
     self->policies[i] = (PpImapPolicy){
       .host = BOX, .store = self->store, .strangers = self->strangers, .tls = offers[i], .most_octets = 100000,
+      .most_sessions = offers[i] == PP_OFFER_REQUIRED ? 1 : 0,
       .identify = identify, .get_password = get_password, .find_account = find_account,
     };
 }
