@@ -105,7 +105,7 @@ pp_mime_search_keys (const PpMime *self, GBytes *message)
 
   g_return_val_if_fail (self != NULL && message != NULL, NULL);
 
-  while (pp_mime_field_next (g_bytes_get_data (message, NULL), self->parts[0].body, &at, &field))
+  while (pp_mime_field_next (pp_mime_octets (message), self->parts[0].body, &at, &field))
     add_field (texts, &field);
   pp_mime_sent_day (self, message, &head.day);
   for (guint i = 0; i < PP_N_KEYS; i++)

@@ -48,6 +48,7 @@ struct _PpMime
   guint count;
 };
 
+const char *pp_mime_octets (GBytes *message); /* never NULL */
 const PpPart *pp_mime_find_part (const PpMime *self, const guint32 *path, guint depth); /* (nullable) */
 
 /* ------------------------------------------------------------------ fields */

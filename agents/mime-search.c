@@ -22,7 +22,7 @@ pp_mime_field_contains (const PpMime *self, GBytes *message, const char *field, 
 
   g_return_val_if_fail (self != NULL && message != NULL && field != NULL && needle != NULL, FALSE);
 
-  octets = g_bytes_get_data (message, NULL);
+  octets = pp_mime_octets (message);
   while (pp_mime_field_next (octets, self->parts[0].body, &at, &one))
     {
       if (!pp_slice_is (one.name, field))
@@ -138,7 +138,7 @@ pp_mime_body_contains (const PpMime *self, GBytes *message, const PpNeedle *need
 
   g_return_val_if_fail (self != NULL && message != NULL && needle != NULL, FALSE);
 
-  octets = g_bytes_get_data (message, NULL);
+  octets = pp_mime_octets (message);
   if (pp_needle_is_empty (needle))
     return TRUE;
   for (guint i = 0; i < self->count; i++)
@@ -159,7 +159,7 @@ pp_mime_text_contains (const PpMime *self, GBytes *message, const PpNeedle *need
 
   g_return_val_if_fail (self != NULL && message != NULL && needle != NULL, FALSE);
 
-  octets = g_bytes_get_data (message, NULL);
+  octets = pp_mime_octets (message);
   if (pp_needle_is_empty (needle))
     return TRUE;
   for (guint i = 0; i < self->count; i++)
@@ -181,5 +181,5 @@ pp_mime_sent_day (const PpMime *self, GBytes *message, gint32 *day)
 
   g_return_val_if_fail (self != NULL && message != NULL && day != NULL, FALSE);
 
-  return pp_mime_field_find (g_bytes_get_data (message, NULL), &self->parts[0], "Date", &value) && pp_mime_day_read (value, day);
+  return pp_mime_field_find (pp_mime_octets (message), &self->parts[0], "Date", &value) && pp_mime_day_read (value, day);
 }

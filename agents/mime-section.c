@@ -120,7 +120,7 @@ pp_mime_section (const PpMime *self, GBytes *message, const PpSection *section)
     return view (message, part->header, part->body);
   if (section->text == PP_SECTION_TEXT)
     return view (message, part->body, part->end);
-  octets = g_bytes_get_data (message, NULL);
+  octets = pp_mime_octets (message);
   return pick_fields (octets, part, section->fields, section->text == PP_SECTION_FIELDS);
 }
 
@@ -150,7 +150,7 @@ pp_mime_binary (const PpMime *self, GBytes *message, const guint32 *path, guint 
     return NULL;
   if (depth == 0)
     return g_bytes_ref (message);
-  octets = g_bytes_get_data (message, NULL);
+  octets = pp_mime_octets (message);
   encoding = pp_mime_encoding (octets, part);
   *unknown = encoding == PP_ENCODING_UNKNOWN;
   if (*unknown)

@@ -127,10 +127,19 @@ add_actors (PpMoment *self)
     add_actor (self, actors->pdata[i]);
 }
 
+/* Octets are a letter, but for IMAP's many responses in one block. */
+static gboolean
+is_letter (const PpEvent *event)
+{
+  gboolean imap = event->proto != NULL && g_str_has_prefix (event->proto, "imap");
+
+  return event->kind == PP_KIND_DATA && !(imap && event->dir == PP_DIR_SERVER && g_str_has_prefix (event->text, "* "));
+}
+
 static PpSlip
 choose_slip (const PpEvent *event, int from)
 {
-  if (event->kind == PP_KIND_DATA || pp_scene_is_hand_over (event))
+  if (is_letter (event) || pp_scene_is_hand_over (event))
     return PP_SLIP_LETTER;
   if (event->kind == PP_KIND_DNS)
     return event->dir == PP_DIR_SERVER || from == PP_STATION_DIRECTORY ? PP_SLIP_ANSWER : PP_SLIP_QUESTION;

@@ -30,6 +30,7 @@ test_imap (void)
   g_autoptr (PpScene) letter = look_at_said (&self, "mua:bob/phone", "Return-Path");
   g_autoptr (PpScene) laptop = look_at_said (&self, "mua:bob", "AUTHENTICATE");
   g_autoptr (PpScene) end = scene_look_at_end (&self);
+  g_autofree char *words = NULL;
 
   pp_assert_flight (phone, PP_STATION_RECEIVER, PP_STATION_MDA, PP_SLIP_COMMAND);
   g_assert_true (phone->at_counter);
@@ -39,6 +40,12 @@ test_imap (void)
   pp_assert_flight (letter, PP_STATION_MDA, PP_STATION_RECEIVER, PP_SLIP_LETTER);
   g_assert_true (letter->letter_moving);
   g_assert_cmpuint (letter->stations[PP_STATION_MDA].mailbox, ==, 2);
+  words = pp_scene_describe (letter);
+  g_assert_nonnull (strstr (words, "a copy of the letter, from Pigeon-holes"));
+  g_assert_nonnull (strstr (words, "stays at Pigeon-holes"));
+  g_assert_cmpint (laptop->card, ==, PP_CARD_SHOWN);
+  g_assert_cmpint (laptop->card_at, ==, PP_STATION_MDA);
+  g_assert_cmpstr (laptop->card_name, ==, "bob");
   g_assert_false (laptop->stations[PP_STATION_RECEIVER].phone);
   g_assert_cmpstr (laptop->stations[PP_STATION_RECEIVER].host, ==, "Bob's laptop");
   g_assert_cmpuint (laptop->stations[PP_STATION_RECEIVER].mailbox, ==, 0); /* the phone has them, not the laptop */
