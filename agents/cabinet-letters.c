@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The letters of a cabinet's mailboxes: they come (filed or copied), are listed, and go. UIDs rise and are never used
+ * The letters of a cabinet's mailboxes: they come, are listed, and go. UIDs rise and are never used
  * twice; each change gives the mailbox a new modseq, which the letters it touched have too (RFC 7162, 3.1).
  */
 #include "agents/cabinet-private.h"
@@ -20,15 +20,23 @@ pp_change_clear (PpChange *self)
 
 /* ------------------------------------------------------------------ reading */
 
+/* The years that a date-time of IMAP can be in (RFC 9051, 9: date-year is 4DIGIT), and how far from Greenwich: wherever it is
+ * said, it is in one of them. */
+#define FIRST_DATE_US (G_GINT64_CONSTANT (-62135510400) * G_USEC_PER_SEC)
+#define LAST_DATE_US (G_GINT64_CONSTANT (253402214400) * G_USEC_PER_SEC)
+#define FARTHEST_ZONE (24 * 60 - 1)
+
 static gboolean
 can_be (sqlite3_stmt *row, const PpFolderNumbers *numbers, guint n_keywords)
 {
   gint64 uid = sqlite3_column_int64 (row, 0), item = sqlite3_column_int64 (row, 1), flags = sqlite3_column_int64 (row, 2);
-  gint64 mod_seq = sqlite3_column_int64 (row, 3), zone = sqlite3_column_int64 (row, 5), octets = sqlite3_column_int64 (row, 6);
+  gint64 mod_seq = sqlite3_column_int64 (row, 3), date_us = sqlite3_column_int64 (row, 4), zone = sqlite3_column_int64 (row, 5);
+  gint64 octets = sqlite3_column_int64 (row, 6);
   const PpFlags known = PP_FLAG_KEYWORD (n_keywords) - 1;
 
   return uid >= 1 && uid < numbers->uid_next && item >= 0 && item <= G_MAXUINT32 && flags >= 0 && (flags & ~known) == 0 &&
-         mod_seq >= 1 && (guint64) mod_seq <= numbers->mod_seq && ABS (zone) < 24 * 60 && octets >= 0 && octets <= G_MAXUINT32 &&
+         mod_seq >= 1 && (guint64) mod_seq <= numbers->mod_seq && date_us >= FIRST_DATE_US && date_us <= LAST_DATE_US &&
+         zone >= -FARTHEST_ZONE && zone <= FARTHEST_ZONE && octets >= 0 && octets <= G_MAXUINT32 &&
          sqlite3_column_int64 (row, 7) > 0;
 }
 
@@ -208,8 +216,8 @@ insert (PpCabinet *self, guint32 id, const PpFiled *letter, GError **error)
 }
 
 /* Gives it the next UID and the mailbox's modseq, and files it. */
-static gboolean
-take_in (PpCabinet *self, PpFolderNumbers *numbers, PpFiled *letter, GError **error)
+gboolean
+pp_cabinet_take_in (PpCabinet *self, PpFolderNumbers *numbers, PpFiled *letter, GError **error)
 {
   if (numbers->uid_next == G_MAXUINT32 || numbers->count == G_MAXUINT32)
     {
@@ -235,8 +243,8 @@ has_room (PpCabinet *self, const char *owner, guint64 held, guint64 size, gint64
   return FALSE;
 }
 
-static gboolean
-check_quota (PpCabinet *self, guint32 id, guint64 size, gint64 quota, GError **error)
+gboolean
+pp_cabinet_check_quota (PpCabinet *self, guint32 id, guint64 size, gint64 quota, GError **error)
 {
   sqlite3_stmt *held = pp_cabinet_use (self, PP_SQL_OWNER_OCTETS);
   g_autofree char *owner = NULL;
@@ -280,14 +288,15 @@ add_letter (PpCabinet *self, PpFolderNumbers *numbers, GBytes *octets, gint64 *c
       g_set_error (error, PP_CABINET_ERROR, PP_CABINET_ERROR_LIMIT, "a letter has at most 4 GiB");
       return FALSE;
     }
-  if (!check_quota (self, numbers->id, size, quota, error) || !keep_octets (self, octets, content, error) ||
+  if (!pp_cabinet_check_quota (self, numbers->id, size, quota, error) || !keep_octets (self, octets, content, error) ||
       !pp_cabinet_numbers_next_mod_seq (self, numbers, error))
     return FALSE;
   letter.flags = flags;
   letter.octets = size;
   letter.content = *content;
-  letter.zone = CLAMP (like->zone, -1439, 1439);
-  if (!take_in (self, numbers, &letter, error) || !pp_cabinet_numbers_write (self, numbers, error))
+  letter.date_us = CLAMP (like->date_us, FIRST_DATE_US, LAST_DATE_US);
+  letter.zone = CLAMP (like->zone, -FARTHEST_ZONE, FARTHEST_ZONE);
+  if (!pp_cabinet_take_in (self, numbers, &letter, error) || !pp_cabinet_numbers_write (self, numbers, error))
     return FALSE;
   change->numbers = *numbers;
   g_array_append_val (change->letters, letter);
@@ -401,8 +410,8 @@ remove_row (PpCabinet *self, guint32 id, guint32 uid, GError **error)
 }
 
 /* Lets go of @letters, all with one modseq. @keep: their octets have another owner now. */
-static gboolean
-let_go (PpCabinet *self, PpFolderNumbers *numbers, GArray *letters, gboolean keep, GError **error)
+gboolean
+pp_cabinet_let_go (PpCabinet *self, PpFolderNumbers *numbers, GArray *letters, gboolean keep, GError **error)
 {
   if (letters->len == 0)
     return TRUE;
@@ -433,7 +442,7 @@ remove_letters (PpCabinet *self, guint32 id, GArray *uids, gboolean whatever, Pp
   for (guint i = 0; i < letters->len; i++)
     if (whatever || g_array_index (letters, PpFiled, i).flags & PP_FLAG_DELETED)
       g_array_append_val (change->letters, g_array_index (letters, PpFiled, i));
-  return let_go (self, &change->numbers, change->letters, FALSE, error);
+  return pp_cabinet_let_go (self, &change->numbers, change->letters, FALSE, error);
 }
 
 /**
@@ -464,108 +473,4 @@ pp_cabinet_letters_drop_all (PpCabinet *self, const PpFolderNumbers *numbers, GE
       return FALSE;
   return letters != NULL && pp_cabinet_run_on (self, PP_SQL_LETTER_REMOVE_ALL, numbers->id, error) &&
          pp_cabinet_run_on (self, PP_SQL_VANISHED_REMOVE_ALL, numbers->id, error);
-}
-
-/* ------------------------------------------------------------------ copying */
-
-typedef struct
-{
-  GPtrArray *from, *to; /* keywords */
-  PpFlags map[PP_KEYWORDS_MAX]; /* of each keyword of @from, its bit in @to, or 0 while it is not known */
-  gboolean grew;
-} KeywordMap;
-
-static gboolean
-translate (PpCabinet *self, guint32 to_id, KeywordMap *map, PpFlags flags, PpFlags *translated, GError **error)
-{
-  *translated = flags & PP_FLAGS_SYSTEM;
-  for (guint i = 0; i < map->from->len; i++)
-    {
-      char *names[] = { map->from->pdata[i], NULL };
-
-      if (!(flags & PP_FLAG_KEYWORD (i)))
-        continue;
-      if (map->map[i] == 0 && !pp_cabinet_keywords_bits (self, to_id, map->to, names, TRUE, &map->map[i], &map->grew, error))
-        return FALSE;
-      *translated |= map->map[i];
-    }
-  return TRUE;
-}
-
-static guint64
-sum_octets (GArray *letters)
-{
-  guint64 sum = 0;
-
-  for (guint i = 0; i < letters->len; i++)
-    sum += g_array_index (letters, PpFiled, i).octets;
-  return sum;
-}
-
-static gboolean
-copy_each (PpCabinet *self, GArray *letters, PpFolderNumbers *to, KeywordMap *map, gboolean move, GArray *copies, GError **error)
-{
-  for (guint i = 0; i < letters->len; i++)
-    {
-      PpFiled copy = g_array_index (letters, PpFiled, i);
-
-      if (!translate (self, to->id, map, copy.flags, &copy.flags, error) || !take_in (self, to, &copy, error) ||
-          (!move && !pp_cabinet_content_share (self, copy.content, error)))
-        return FALSE;
-      g_array_append_val (copies, copy);
-    }
-  return TRUE;
-}
-
-/* The copies first, then the originals go: in one mailbox, both change the same numbers. */
-static gboolean
-copy_letters (PpCabinet *self, guint32 id, GArray *uids, guint32 to_id, gboolean move, gint64 quota, PpChange *from, PpChange *to,
-              GError **error)
-{
-  KeywordMap map = { 0 };
-  g_autoptr (GPtrArray) from_keywords = NULL, to_keywords = NULL;
-
-  if (!pp_cabinet_numbers_get (self, id, &from->numbers, error) || !pp_cabinet_numbers_get (self, to_id, &to->numbers, error) ||
-      !pp_cabinet_keywords_get (self, id, &from_keywords, error) || !pp_cabinet_keywords_get (self, to_id, &to_keywords, error))
-    return FALSE;
-  g_array_unref (from->letters);
-  from->letters = pp_cabinet_letters_get (self, &from->numbers, from_keywords->len, uids, error);
-  if (from->letters == NULL)
-    {
-      from->letters = g_array_new (FALSE, FALSE, sizeof (PpFiled));
-      return FALSE;
-    }
-  if (from->letters->len == 0)
-    return TRUE;
-  map.from = from_keywords;
-  map.to = to_keywords;
-  if ((!move && !check_quota (self, to_id, sum_octets (from->letters), quota, error)) ||
-      !pp_cabinet_numbers_next_mod_seq (self, &to->numbers, error) ||
-      !copy_each (self, from->letters, &to->numbers, &map, move, to->letters, error) ||
-      !pp_cabinet_numbers_write (self, &to->numbers, error))
-    return FALSE;
-  if (map.grew)
-    to->keywords = g_steal_pointer (&to_keywords);
-  if (id == to_id)
-    from->numbers = to->numbers;
-  if (move && !let_go (self, &from->numbers, from->letters, TRUE, error))
-    return FALSE;
-  if (id == to_id)
-    to->numbers = from->numbers;
-  return TRUE;
-}
-
-/**
- * pp_cabinet_copy:
- * @uids: (nullable) (element-type guint32): %NULL for all
- * @to_id: may be @id
- * @quota: of the owner of @to_id; what is moved needs no more room than it had
- */
-gboolean
-pp_cabinet_copy (PpCabinet *self, guint32 id, GArray *uids, guint32 to_id, gboolean move, gint64 quota, PpChange *from, PpChange *to,
-                 GError **error)
-{
-  if (!pp_cabinet_save (self, error))
-    return FALSE;
-  return pp_cabinet_settle (self, copy_letters (self, id, uids, to_id, move, quota, from, to, error), error);
 }

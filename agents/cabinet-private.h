@@ -8,7 +8,8 @@
  *   cabinet-content.c  octets, and what was worked out about them
  *   cabinet-folders.c  the list of mailboxes, subscriptions
  *   cabinet-numbers.c  one mailbox's numbers and keywords
- *   cabinet-letters.c  letters come, are copied, go
+ *   cabinet-letters.c  letters come and go
+ *   cabinet-copy.c     letters are copied and moved
  *   cabinet-flags.c    their flags
  *   cabinet-vanished.c the UIDs of those that are gone
  */
@@ -41,6 +42,7 @@ typedef enum
   PP_SQL_SHARE_REMOVE,
   PP_SQL_PARSED_ADD,
   PP_SQL_PARSED_GET,
+  PP_SQL_PARSED_WALK,
   PP_SQL_PARSED_REMOVE,
   PP_SQL_QUEUE_ADD,
   PP_SQL_QUEUE_FIND,
@@ -143,6 +145,13 @@ gboolean pp_cabinet_letter_read (PpCabinet *self, sqlite3_stmt *row, const PpFol
 gboolean pp_cabinet_letters_drop_all (PpCabinet *self, const PpFolderNumbers *numbers, GError **error);
 /* Those of @uids that are there (NULL: all). (element-type PpFiled) */
 GArray *pp_cabinet_letters_get (PpCabinet *self, const PpFolderNumbers *numbers, guint n_keywords, GArray *uids, GError **error);
+
+/* Gives it the next UID and the mailbox's modseq, and files it. */
+gboolean pp_cabinet_take_in (PpCabinet *self, PpFolderNumbers *numbers, PpFiled *letter, GError **error);
+/* Lets go of @letters, all with one modseq. @keep: their octets have another owner now. */
+gboolean pp_cabinet_let_go (PpCabinet *self, PpFolderNumbers *numbers, GArray *letters, gboolean keep, GError **error);
+/* Whether the owner of mailbox @id may have @size octets more. */
+gboolean pp_cabinet_check_quota (PpCabinet *self, guint32 id, guint64 size, gint64 quota, GError **error);
 
 /* cabinet-vanished.c */
 gboolean pp_cabinet_vanished_add (PpCabinet *self, PpFolderNumbers *numbers, GArray *letters, GError **error);

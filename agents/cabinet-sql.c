@@ -26,6 +26,7 @@ static const char *const texts[PP_N_SQL] = {
   [PP_SQL_PARSED_ADD] = "INSERT OR REPLACE INTO parsed (content, envelope, body, body_structure, structure, keys)"
                         " VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
   [PP_SQL_PARSED_GET] = "SELECT envelope, body, body_structure, structure, keys FROM parsed WHERE content = ?1",
+  [PP_SQL_PARSED_WALK] = "SELECT content, envelope, body, body_structure, structure, keys FROM parsed WHERE content >= ?1 ORDER BY content",
   [PP_SQL_PARSED_REMOVE] = "DELETE FROM parsed WHERE content = ?1",
   [PP_SQL_QUEUE_ADD] = "INSERT INTO queue (item, arrived_us, local, domain, content, body, utf8, give_back, envelope_id)"
                        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",

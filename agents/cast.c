@@ -190,6 +190,20 @@ make_zone (Casting *casting, const char *network, GError **error)
   return g_steal_pointer (&zone);
 }
 
+/* For whoever fetches letters: with TLS from the start where the host has it (RFC 8314, 3.3). */
+static gboolean
+open_mailboxes (Casting *casting, gpointer mda, const PpScenarioHost *host, GError **error)
+{
+  static const struct { guint port; const char *proto; gboolean sealed; } services[] = {
+    { PP_PORT_POP3, "pop3", FALSE }, { PP_PORT_POP3S, "pop3s", TRUE }, { PP_PORT_IMAP, "imap", FALSE }, { PP_PORT_IMAPS, "imaps", TRUE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (services); i++)
+    if ((!services[i].sealed || host->tls != PP_OFFER_NO) && !listen (casting, mda, host, services[i].port, services[i].proto, 5, error))
+      return FALSE;
+  return TRUE;
+}
+
 /* The actors of one host: who hands over to whom under one roof has to know him. */
 static gboolean
 people_host (Casting *casting, const PpScenarioHost *host, const char *network, GError **error)
@@ -202,12 +216,7 @@ people_host (Casting *casting, const PpScenarioHost *host, const char *network, 
       mda = pp_mda_new (site_of (casting, host, network));
       add_actor (casting, mda, "mda", host->name, host->name);
       g_hash_table_insert (casting->cast->mdas, host->name, mda);
-      if (!listen (casting, mda, host, PP_PORT_LMTP, "lmtp", 4, error) || !listen (casting, mda, host, PP_PORT_POP3, "pop3", 5, error) ||
-          !listen (casting, mda, host, PP_PORT_IMAP, "imap", 5, error))
-        return FALSE;
-      if (host->tls != PP_OFFER_NO && !listen (casting, mda, host, PP_PORT_IMAPS, "imaps", 5, error))
-        return FALSE;
-      if (host->tls != PP_OFFER_NO && !listen (casting, mda, host, PP_PORT_POP3S, "pop3s", 5, error))
+      if (!listen (casting, mda, host, PP_PORT_LMTP, "lmtp", 4, error) || !open_mailboxes (casting, mda, host, error))
         return FALSE;
     }
   if (host->roles & PP_ROLE_MTA)

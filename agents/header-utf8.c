@@ -9,10 +9,11 @@
 static gboolean
 is_ascii (const char *octets, gsize length)
 {
+  guchar all = 0;
+
   for (gsize i = 0; i < length; i++)
-    if ((guchar) octets[i] > 127)
-      return FALSE;
-  return TRUE;
+    all |= octets[i];
+  return all < 128;
 }
 
 /**
@@ -35,6 +36,8 @@ pp_octets_need_utf8 (GBytes *octets)
   g_return_val_if_fail (octets != NULL, FALSE);
 
   data = g_bytes_get_data (octets, &length);
+  if (is_ascii (data, length)) /* most are, and that is seen at once */
+    return FALSE;
   scan = pp_header_scan_new ();
   for (gsize at = 0, more; at < length && !needed && !pp_header_scan_is_over (scan); at += more)
     {

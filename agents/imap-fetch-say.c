@@ -87,22 +87,22 @@ say_mod_seq (Sayer *sayer, const PpFetchItem *item)
 
 /* ------------------------------------------------------------------ what was worked out */
 
+static void
+append_octets (const void *octets, gsize length, gpointer data)
+{
+  g_string_append_len (data, octets, length);
+}
+
 static gboolean
 say_parsed (Sayer *sayer, const PpFetchItem *item)
 {
-  const PpParsed *parsed = pp_imap_letter_parsed (&sayer->letter);
-  GBytes *text;
-  gsize length;
-  const char *data;
+  PpParsedThing thing = item->what == PP_FETCH_ENVELOPE ? PP_PARSED_ENVELOPE
+                        : item->what == PP_FETCH_BODY   ? PP_PARSED_BODY
+                                                        : PP_PARSED_BODY_STRUCTURE;
 
-  if (parsed == NULL)
-    return FALSE;
-  text = item->what == PP_FETCH_ENVELOPE ? parsed->envelope : item->what == PP_FETCH_BODY ? parsed->body : parsed->body_structure;
-  data = g_bytes_get_data (text, &length);
   say_label (sayer, item->label);
   g_string_append_c (sayer->out, ' ');
-  g_string_append_len (sayer->out, data, length);
-  return TRUE;
+  return pp_imap_letter_look (&sayer->letter, thing, append_octets, sayer->out);
 }
 
 /* ------------------------------------------------------------------ octets */
@@ -292,13 +292,13 @@ say_items (Sayer *sayer)
 
 /* "* n FETCH (…)"; nothing if there is nothing to say. FALSE: its octets could not be read. */
 static gboolean
-say_letter (Sayer *sayer, PpCabinet *cabinet)
+say_letter (Sayer *sayer, PpCabinet *cabinet, PpLooker *looker)
 {
   GString *out = sayer->out;
   gsize start = out->len;
   gboolean good;
 
-  pp_imap_letter_open (&sayer->letter, cabinet, sayer->numbered->filed.content);
+  pp_imap_letter_open (&sayer->letter, cabinet, looker, sayer->numbered->filed.content);
   g_string_append (out, "* ");
   append_number (out, sayer->numbered->number);
   g_string_append (out, " FETCH (");
@@ -328,17 +328,19 @@ pp_imap_fetch_say (PpCabinet *cabinet, const PpFetchManner *manner, const PpNumb
                    guint *lost, gboolean *unknown_encoding)
 {
   Sayer sayer = { .manner = manner };
+  g_autoptr (PpLooker) looker = NULL;
   gsize length;
 
   g_return_val_if_fail (manner != NULL && (letters != NULL || count == 0) && at != NULL && lost != NULL, NULL);
   g_return_val_if_fail (cabinet != NULL || !manner->items->needs_octets, NULL);
 
+  looker = cabinet != NULL ? pp_looker_new (cabinet) : NULL;
   sayer.n_keywords = manner->keywords == NULL ? 0 : g_strv_length (manner->keywords);
   sayer.out = g_string_sized_new (MIN (most, (gsize) (count - MIN (*at, count)) * 64) + 256);
   for (; *at < count && sayer.out->len < most; (*at)++)
     {
       sayer.numbered = &letters[*at];
-      if (!say_letter (&sayer, cabinet))
+      if (!say_letter (&sayer, cabinet, looker))
         (*lost)++;
     }
   if (unknown_encoding != NULL && sayer.unknown)

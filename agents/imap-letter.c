@@ -8,9 +8,9 @@
 #define SMALL 16384
 
 void
-pp_imap_letter_open (PpImapLetter *self, PpCabinet *cabinet, gint64 content)
+pp_imap_letter_open (PpImapLetter *self, PpCabinet *cabinet, PpLooker *looker, gint64 content)
 {
-  *self = (PpImapLetter) { .cabinet = cabinet, .content = content };
+  *self = (PpImapLetter) { .cabinet = cabinet, .looker = looker, .content = content };
 }
 
 void
@@ -18,7 +18,6 @@ pp_imap_letter_close (PpImapLetter *self)
 {
   g_clear_pointer (&self->octets, g_bytes_unref);
   g_clear_pointer (&self->mime, pp_mime_free);
-  pp_parsed_clear (&self->parsed);
   g_clear_error (&self->error);
 }
 
@@ -30,12 +29,20 @@ pp_imap_letter_octets (PpImapLetter *self)
   return self->octets;
 }
 
-const PpParsed *
-pp_imap_letter_parsed (PpImapLetter *self)
+/* One of the things that were worked out when it was filed; FALSE with self->error set. */
+gboolean
+pp_imap_letter_look (PpImapLetter *self, PpParsedThing thing, PpLookFunc look, gpointer data)
 {
-  if (!self->has_parsed && self->error == NULL)
-    self->has_parsed = pp_cabinet_get_parsed (self->cabinet, self->content, &self->parsed, &self->error);
-  return self->has_parsed ? &self->parsed : NULL;
+  return self->error == NULL && pp_looker_look (self->looker, self->content, thing, look, data, &self->error);
+}
+
+static void
+read_structure (const void *octets, gsize length, gpointer data)
+{
+  PpImapLetter *self = data;
+  g_autoptr (GBytes) structure = g_bytes_new (octets, length);
+
+  self->mime = pp_mime_from_bytes (structure, g_bytes_get_size (self->octets));
 }
 
 PpMime *
@@ -45,8 +52,8 @@ pp_imap_letter_mime (PpImapLetter *self)
 
   if (self->mime != NULL || octets == NULL)
     return self->mime;
-  if (g_bytes_get_size (octets) > SMALL && pp_imap_letter_parsed (self) != NULL)
-    self->mime = pp_mime_from_bytes (self->parsed.structure, g_bytes_get_size (octets));
+  if (g_bytes_get_size (octets) > SMALL)
+    pp_imap_letter_look (self, PP_PARSED_STRUCTURE, read_structure, self);
   if (self->mime == NULL && self->error == NULL)
     self->mime = pp_mime_parse (octets);
   return self->mime;

@@ -12,19 +12,18 @@ G_BEGIN_DECLS
 typedef struct
 {
   PpCabinet *cabinet;
+  PpLooker *looker;
   gint64 content;
   GBytes *octets;
   PpMime *mime;
-  PpParsed parsed;
-  gboolean has_parsed;
   GError *error; /* the first thing that went wrong */
 } PpImapLetter;
 
-void pp_imap_letter_open (PpImapLetter *self, PpCabinet *cabinet, gint64 content);
+void pp_imap_letter_open (PpImapLetter *self, PpCabinet *cabinet, PpLooker *looker, gint64 content); /* both NULL: nothing will be asked */
 void pp_imap_letter_close (PpImapLetter *self);
 /* (transfer none) (nullable): %NULL with self->error set. */
 GBytes *pp_imap_letter_octets (PpImapLetter *self);
-const PpParsed *pp_imap_letter_parsed (PpImapLetter *self);
+gboolean pp_imap_letter_look (PpImapLetter *self, PpParsedThing thing, PpLookFunc look, gpointer data);
 PpMime *pp_imap_letter_mime (PpImapLetter *self); /* and its octets */
 
 G_END_DECLS

@@ -12,7 +12,6 @@
 
 typedef struct
 {
-  PpCabinet *cabinet;
   const PpSearchJob *job;
   gint *stop;
   GHashTable *sets;           /* PpSearch → GArray: normalized */
@@ -90,33 +89,56 @@ matches_octets (Finder *finder, const PpSearch *search)
   return pp_mime_field_contains (mime, octets, search->what == PP_SEARCH_KEY ? names[search->key] : search->text, search->needle);
 }
 
+typedef struct
+{
+  const PpSearch *search;
+  gboolean found;
+  gboolean whole; /* what is not in the keys is not in the letter */
+} KeyLook;
+
+static void
+look_for_key (const void *keys, gsize length, gpointer data)
+{
+  KeyLook *look = data;
+
+  look->found = pp_search_keys_contain (keys, length, look->search->key, look->search->needle);
+  look->whole = look->found || pp_search_keys_are_whole (keys, length, look->search->key);
+}
+
 static gboolean
 matches_key (Finder *finder, const PpSearch *search)
 {
-  const PpParsed *parsed = pp_imap_letter_parsed (&finder->letter);
-  const void *keys;
-  gsize length;
+  KeyLook look = { .search = search };
 
-  if (parsed == NULL)
+  if (!pp_imap_letter_look (&finder->letter, PP_PARSED_KEYS, look_for_key, &look))
     return fail (finder);
-  keys = g_bytes_get_data (parsed->keys, &length);
-  if (pp_search_keys_contain (keys, length, search->key, search->needle))
-    return TRUE;
-  return !pp_search_keys_are_whole (keys, length, search->key) && matches_octets (finder, search);
+  return look.found || (!look.whole && matches_octets (finder, search));
+}
+
+typedef struct
+{
+  gboolean found;
+  gint32 day;
+} DayLook;
+
+static void
+look_for_day (const void *keys, gsize length, gpointer data)
+{
+  DayLook *look = data;
+
+  look->found = pp_search_keys_sent_day (keys, length, &look->day);
 }
 
 /* The day of its Date field. */
 static gboolean
 sent_day (Finder *finder, gint32 *day)
 {
-  const PpParsed *parsed = pp_imap_letter_parsed (&finder->letter);
-  const void *keys;
-  gsize length;
+  DayLook look = { FALSE };
 
-  if (parsed == NULL)
+  if (!pp_imap_letter_look (&finder->letter, PP_PARSED_KEYS, look_for_day, &look))
     return fail (finder);
-  keys = g_bytes_get_data (parsed->keys, &length);
-  return pp_search_keys_sent_day (keys, length, day);
+  *day = look.day;
+  return look.found;
 }
 
 static gboolean
@@ -288,17 +310,19 @@ GArray *
 pp_imap_search_find (PpCabinet *cabinet, const PpSearchJob *job, gint *stop, GError **error)
 {
   g_autoptr (GArray) found = NULL;
-  Finder finder = { .cabinet = cabinet, .job = job, .stop = stop };
+  g_autoptr (PpLooker) looker = NULL;
+  Finder finder = { .job = job, .stop = stop };
 
   g_return_val_if_fail (job != NULL && job->root != NULL && stop != NULL, NULL);
 
   found = g_array_new (FALSE, FALSE, sizeof (guint));
+  looker = cabinet != NULL ? pp_looker_new (cabinet) : NULL;
   finder.sets = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) g_array_unref);
   prepare_sets (&finder, job->root);
   for (guint i = 0; i < job->count && !finder.stopped; i++)
     {
       finder.numbered = &job->letters[i];
-      pp_imap_letter_open (&finder.letter, cabinet, finder.numbered->filed.content);
+      pp_imap_letter_open (&finder.letter, cabinet, looker, finder.numbered->filed.content);
       if (matches (&finder, job->root) && !finder.stopped)
         g_array_append_val (found, i);
       pp_imap_letter_close (&finder.letter);

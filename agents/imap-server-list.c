@@ -16,6 +16,7 @@ typedef struct
   gboolean subscribed;
   gboolean child_subscribed; /* something below is */
   gboolean child_special;
+  gboolean stands_for_child; /* it is listed for what is below, whatever it is itself */
 } Entry;
 
 /* What LIST asked for. */
@@ -188,7 +189,8 @@ say_entry (Listing *listing, const Entry *entry)
 
   g_string_append (out, "LIST (");
   if (entry->mailbox == NULL)
-    g_string_append (out, "\\NonExistent \\Noselect"); /* the second for those who do not know the first */
+    /* The first says the second too (RFC 9051, 7.3.1), to those who know it. */
+    g_string_append (out, listing->extended ? "\\NonExistent" : "\\NonExistent \\Noselect");
   if (listing->say_subscribed && entry->subscribed)
     append_attribute (out, "\\Subscribed");
   append_attribute (out, entry->has_children ? "\\HasChildren" : "\\HasNoChildren");
@@ -211,10 +213,33 @@ is_selected (const Listing *listing, const Entry *entry)
 
   if (!listing->subscribed && !listing->special)
     return entry->mailbox != NULL || entry->has_children;
-  if ((!listing->subscribed || entry->subscribed) && (!listing->special || is_special))
-    return TRUE;
-  return listing->recursive &&
-         ((listing->subscribed && entry->child_subscribed) || (listing->special && entry->child_special));
+  return (!listing->subscribed || entry->subscribed) && (!listing->special || is_special);
+}
+
+/* With RECURSIVEMATCH, whatever is above something that is selected but not listed itself is listed for it; where all
+ * such are listed themselves, CHILDINFO would say nothing new (RFC 5258, 3.5). */
+static void
+mark_those_above (Listing *listing, const GPtrArray *entries)
+{
+  for (guint i = 0; i < entries->len; i++)
+    {
+      const Entry *entry = entries->pdata[i];
+      gsize length = strlen (entry->name);
+      const char *slash;
+
+      if (!is_selected (listing, entry) || matches (listing, entry->name))
+        continue;
+      while ((slash = g_strrstr_len (entry->name, length, "/")) != NULL)
+        {
+          Entry *above;
+
+          length = slash - entry->name;
+          above = get_entry (listing, entry->name, length);
+          if (above->stands_for_child)
+            break; /* so are those further above */
+          above->stands_for_child = TRUE;
+        }
+    }
 }
 
 /* (transfer container): Entry, what is to be listed, by name */
@@ -226,9 +251,15 @@ find_listed (Listing *listing)
 
   gather (listing);
   sorted = sort (listing);
+  if (listing->recursive)
+    mark_those_above (listing, sorted);
   for (guint i = 0; i < sorted->len; i++)
-    if (is_selected (listing, sorted->pdata[i]) && matches (listing, ((Entry *) sorted->pdata[i])->name))
-      g_ptr_array_add (found, sorted->pdata[i]);
+    {
+      Entry *entry = sorted->pdata[i];
+
+      if ((entry->stands_for_child || is_selected (listing, entry)) && matches (listing, entry->name))
+        g_ptr_array_add (found, entry);
+    }
   return found;
 }
 

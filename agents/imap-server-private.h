@@ -27,8 +27,8 @@
 G_BEGIN_DECLS
 
 /* What is read of a line before the rest is thrown away, and of a command with its literals; a letter of APPEND not counted. */
-#define PP_IMAP_STRANGERS_LINE 12500
-#define PP_IMAP_STRANGERS_COMMAND 16384
+#define PP_IMAP_STRANGERS_LINE 36000 /* an ID may have 30 fields of 30 and 1,024 octets (RFC 2971, 3.3) */
+#define PP_IMAP_STRANGERS_COMMAND 36000
 #define PP_IMAP_LINE_MOST (1024 * 1024)
 #define PP_IMAP_COMMAND_MOST (2 * 1024 * 1024)
 /* Up to so many responses of a command are said one by one, so that they can be followed; more go out in blocks. */

@@ -11,6 +11,8 @@
 /* RFC 7888, 5, for those whom we do not know: what they may send unasked. */
 #define STRANGERS_LITERAL 4096
 #define PIECES_MOST 1000
+/* So many octets that nobody asked for are thrown away, to hear the next command behind them. */
+#define SKIPPED_MOST (64 * 1024 * 1024)
 
 /* ------------------------------------------------------------------ beginning */
 
@@ -327,6 +329,12 @@ take_literal (PpImapSession *self, const PpUnit *unit, guint64 octets, gboolean 
   if (self->refusal != NULL && !unasked)
     {
       answer_refusal (self);
+      return;
+    }
+  if (self->refusal != NULL && octets > SKIPPED_MOST)
+    {
+      answer_refusal (self);
+      pp_imap_close_with (self, "That is too much to wait for");
       return;
     }
   if (self->refusal != NULL)

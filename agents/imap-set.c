@@ -6,7 +6,8 @@
 
 #define STAR G_MAXUINT32
 
-/* nz-number = digit-nz *DIGIT, of 32 bits; or "*" */
+/* nz-number = digit-nz *DIGIT, of 32 bits; or "*". No letter ever has 2^32-1, for UIDNEXT has to be above it: said as a number, it
+ * means no more than the one below, and is not taken for "*". */
 static gboolean
 read_number (const char **at, const char *end, guint32 *number)
 {
@@ -20,7 +21,7 @@ read_number (const char **at, const char *end, guint32 *number)
     }
   if (*at == end || **at == '0' || !pp_imap_digits_read (at, end, G_MAXUINT32, &value))
     return FALSE;
-  *number = value;
+  *number = MIN (value, STAR - 1);
   return TRUE;
 }
 

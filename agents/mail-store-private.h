@@ -2,8 +2,10 @@
  *
  * The inside of a mail store, shared by the files that make it up:
  *   mail-store.c          the store: its jobs, its accounts
- *   mail-store-account.c  the list of an account's mailboxes
- *   mail-store-mailbox.c  a mailbox, who has it open
+ *   mail-store-account.c  an account and its list of mailboxes
+ *   mail-store-listing.c  that list changes
+ *   mail-store-mailbox.c  a mailbox, and who hears of its changes
+ *   mail-store-open.c     it is opened and closed
  *   mail-store-change.c   what is done to letters: flagged, removed, copied
  *   mail-store-filing.c   letters come in
  *   mail-store-report.c   the journal
@@ -87,12 +89,17 @@ PpAccount *pp_account_ref (PpAccount *self);
 void pp_account_unref (PpAccount *self);
 void pp_account_close (PpAccount *self); /* the store goes */
 void pp_account_fill (PpAccount *self, GPtrArray *folders, GPtrArray *subscriptions);
+void pp_account_take_made (PpAccount *self, GPtrArray *made); /* (element-type PpFolder) */
+void pp_account_take_away (PpAccount *self, PpMailbox *mailbox);
+void pp_account_sort (PpAccount *self);
+guint pp_account_find_subscription (const PpAccount *self, const char *name, gboolean *found);
 
 /* mail-store-mailbox.c */
 PpMailbox *pp_mailbox_new (PpAccount *account, PpFolder *folder); /* takes its names and keywords */
 PpMailStore *pp_mailbox_get_store (const PpMailbox *self); /* NULL when it is gone */
 void pp_mailbox_orphan (PpMailbox *self);
 void pp_mailbox_bury (PpMailbox *self); /* it was deleted: all viewers are told */
+PpWatch *pp_mailbox_find_watch (const PpMailbox *self, guint64 serial);
 guint64 pp_mailbox_serial_of (const PpMailbox *self, const PpViewer *viewer); /* 0: not here, or NULL */
 /* What a change did becomes so in memory, and the viewers are told. @by: a serial. */
 void pp_mailbox_take_numbers (PpMailbox *self, PpChange *change);

@@ -12,6 +12,7 @@ typedef struct
 {
   PpCursor cursor;
   GString *out;
+  gboolean plain;    /* as people write them */
   guint *left;       /* how many may still be said */
   gboolean in_group;
   GString *phrase;   /* words, a space between them */
@@ -33,11 +34,31 @@ string_or_nil (GString *out, const GString *text)
 }
 
 static void
+say_plain (GString *out, const GString *name, const GString *local, const GString *domain)
+{
+  if (name != NULL && name->len > 0)
+    {
+      g_string_append_len (out, name->str, name->len);
+      g_string_append_c (out, ' ');
+    }
+  g_string_append_c (out, '<');
+  g_string_append_len (out, local->str, local->len);
+  g_string_append_c (out, '@');
+  g_string_append_len (out, domain->str, domain->len);
+  g_string_append (out, ">, ");
+}
+
+static void
 say (Reader *reader, const GString *name, const GString *local, const GString *domain)
 {
   if (*reader->left == 0)
     return;
   (*reader->left)--;
+  if (reader->plain)
+    {
+      say_plain (reader->out, name, local, domain);
+      return;
+    }
   g_string_append_c (reader->out, '(');
   string_or_nil (reader->out, name);
   g_string_append_c (reader->out, ' ');
@@ -222,7 +243,7 @@ end_words (Reader *reader)
 static void
 begin_group (Reader *reader)
 {
-  if (!reader->in_group && *reader->left > 0)
+  if (!reader->in_group && !reader->plain)
     {
       g_string_append (reader->out, "(NIL NIL ");
       pp_mime_string_append (reader->out, reader->phrase->str, reader->phrase->len);
@@ -280,13 +301,13 @@ read_list (Reader *reader)
   end_group (reader);
 }
 
-/* Appends the addresses of a field's @value; nothing if there are none. */
-void
-pp_mime_addresses_append (GString *out, PpSlice value, guint *left)
+static void
+read_value (GString *out, gboolean plain, PpSlice value, guint *left)
 {
   Reader reader = {
     .cursor = PP_CURSOR (value),
     .out = out,
+    .plain = plain,
     .left = left,
     .phrase = g_string_new (NULL),
     .word = g_string_new (NULL),
@@ -302,4 +323,20 @@ pp_mime_addresses_append (GString *out, PpSlice value, guint *left)
   g_string_free (reader.comment, TRUE);
   g_string_free (reader.route, TRUE);
   g_string_free (reader.domain, TRUE);
+}
+
+/* Appends the addresses of a field's @value; nothing if there are none. */
+void
+pp_mime_addresses_append (GString *out, PpSlice value, guint *left)
+{
+  read_value (out, FALSE, value, left);
+}
+
+/* The same as "Name <local@domain>, " each, without routes and groups. */
+void
+pp_mime_addresses_append_plain (GString *out, PpSlice value)
+{
+  guint left = PP_MIME_ADDRESSES_MAX;
+
+  read_value (out, TRUE, value, &left);
 }

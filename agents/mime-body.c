@@ -255,7 +255,7 @@ pp_mime_body (const PpMime *self, GBytes *message, gboolean extensible)
 
   g_return_val_if_fail (self != NULL && message != NULL, NULL);
 
-  writer.octets = g_bytes_get_data (message, NULL);
+  writer.octets = pp_mime_octets (message);
   writer.out = g_string_sized_new (512);
   append_part (&writer, &self->parts[0]);
   return g_string_free_to_bytes (writer.out);

@@ -142,6 +142,8 @@ pp_mime_from_bytes (GBytes *bytes, gsize message_octets)
   g_return_val_if_fail (bytes != NULL, NULL);
 
   at = g_bytes_get_data (bytes, &length);
+  if (at == NULL)
+    return NULL;
   end = at + length;
   message_octets = MIN (message_octets, G_MAXUINT32 - 1);
   if (!read_number (&at, end, VERSION, &version) || version != VERSION || !read_number (&at, end, PP_MIME_PARTS_MAX, &count) || count == 0)

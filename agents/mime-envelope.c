@@ -158,6 +158,6 @@ pp_mime_envelope (const PpMime *self, GBytes *message)
   g_return_val_if_fail (self != NULL && message != NULL, NULL);
 
   out = g_string_sized_new (512);
-  pp_mime_envelope_append (out, g_bytes_get_data (message, NULL), &self->parts[0], &left);
+  pp_mime_envelope_append (out, pp_mime_octets (message), &self->parts[0], &left);
   return g_string_free_to_bytes (out);
 }

@@ -103,7 +103,9 @@ pp_slice_unfold (PpSlice value, GString *out)
 {
   value = trim (value);
   for (gsize i = 0; i < value.length; i++)
-    if (value.at[i] != '\r' && value.at[i] != '\n')
+    if (value.at[i] == '\r' && value.at[i + 1] != '\n') /* the last one is none: it was trimmed */
+      g_string_append_c (out, ' ');
+    else if (value.at[i] != '\r' && value.at[i] != '\n')
       g_string_append_c (out, value.at[i]);
 }
 
@@ -269,7 +271,7 @@ read_section (Piece *piece)
   piece->coded = length < piece->name.length;
 }
 
-/* value = token / quoted-string; a value that should have been quoted is taken up to the next space or ";". */
+/* value = token / quoted-string; one that should have been quoted is taken as far as it can be told from what follows. */
 static char *
 read_value (PpCursor *rest)
 {
@@ -278,7 +280,7 @@ read_value (PpCursor *rest)
   if (rest->at < rest->end && *rest->at == '"')
     pp_cursor_quoted (rest, value);
   else
-    for (; rest->at < rest->end && *rest->at != ';' && *rest->at != '(' && !is_space (*rest->at); rest->at++)
+    for (; rest->at < rest->end && (*rest->at == '\0' || strchr (";,(\"", *rest->at) == NULL) && !is_space (*rest->at); rest->at++)
       g_string_append_c (value, *rest->at);
   for (gsize i = 0; i < value->len; i++) /* it is to be a string of C */
     if (value->str[i] == '\0')

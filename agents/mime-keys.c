@@ -53,7 +53,19 @@ fold_piece (const char *utf8, gsize length, gpointer data)
   return text->len >= TEXT_MAX;
 }
 
-/* All fields of a name are one text, a line for each. */
+/* The addresses as ENVELOPE has them, which is what FROM and its like are about (RFC 9051, 6.4.4): "a @ b" is found as "a@b". */
+static void
+add_addresses (GString *text, PpSlice value)
+{
+  g_autoptr (GString) plain = g_string_new (NULL), words = g_string_new (NULL);
+
+  pp_mime_addresses_append_plain (plain, value);
+  pp_mime_words_append ((PpSlice) { plain->str, plain->len }, words);
+  g_string_append_c (text, '\n');
+  fold_piece (words->str, words->len, text);
+}
+
+/* All fields of a name are one text, a line for each: what it says, as people read it. */
 static void
 add_field (GString **texts, const PpMimeField *field)
 {
@@ -70,6 +82,8 @@ add_field (GString **texts, const PpMimeField *field)
       plain = g_string_new (NULL);
       pp_mime_words_append (field->value, plain);
       fold_piece (plain->str, plain->len, texts[i]);
+      if (i != PP_KEY_SUBJECT)
+        add_addresses (texts[i], field->value);
       return;
     }
 }
@@ -91,7 +105,7 @@ pp_mime_search_keys (const PpMime *self, GBytes *message)
 
   g_return_val_if_fail (self != NULL && message != NULL, NULL);
 
-  while (pp_mime_field_next (g_bytes_get_data (message, NULL), self->parts[0].body, &at, &field))
+  while (pp_mime_field_next (pp_mime_octets (message), self->parts[0].body, &at, &field))
     add_field (texts, &field);
   pp_mime_sent_day (self, message, &head.day);
   for (guint i = 0; i < PP_N_KEYS; i++)

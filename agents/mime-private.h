@@ -48,6 +48,7 @@ struct _PpMime
   guint count;
 };
 
+const char *pp_mime_octets (GBytes *message); /* never NULL */
 const PpPart *pp_mime_find_part (const PpMime *self, const guint32 *path, guint depth); /* (nullable) */
 
 /* ------------------------------------------------------------------ fields */
@@ -130,6 +131,7 @@ PpEncoding pp_mime_encoding (const char *octets, const PpPart *part);
 void pp_mime_string_append (GString *out, const char *octets, gsize length); /* quoted, or a literal */
 /* Appends "(addr)(addr)…" for one field; counts down @left. */
 void pp_mime_addresses_append (GString *out, PpSlice value, guint *left);
+void pp_mime_addresses_append_plain (GString *out, PpSlice value); /* "Name <local@domain>, " each */
 void pp_mime_envelope_append (GString *out, const char *octets, const PpPart *part, guint *left);
 
 /* ------------------------------------------------------------------ text */

@@ -22,7 +22,7 @@ pp_mime_field_contains (const PpMime *self, GBytes *message, const char *field, 
 
   g_return_val_if_fail (self != NULL && message != NULL && field != NULL && needle != NULL, FALSE);
 
-  octets = g_bytes_get_data (message, NULL);
+  octets = pp_mime_octets (message);
   while (pp_mime_field_next (octets, self->parts[0].body, &at, &one))
     {
       if (!pp_slice_is (one.name, field))
@@ -72,12 +72,20 @@ header_contains (const char *octets, const PpPart *part, const PpNeedle *needle)
   return FALSE;
 }
 
-/* text/ and what reports are made of; in an encoding that is known: else it is no text (RFC 2045, 6.4) */
+/* text/ and what reports are made of; in an encoding that is known: else it is no text (RFC 2045, 6.4). And what is nested too deep to
+ * be taken apart. */
 static gboolean
 is_text (const PpPart *part, const PpMimeType *type, PpEncoding encoding)
 {
-  return part->kind == PP_PART_LEAF && encoding != PP_ENCODING_UNKNOWN
-         && (pp_slice_is (type->type, "text") || pp_slice_is (type->type, "message"));
+  if (encoding == PP_ENCODING_UNKNOWN)
+    return FALSE;
+  return part->kind == PP_PART_OPAQUE || pp_slice_is (type->type, "text") || pp_slice_is (type->type, "message");
+}
+
+static gboolean
+has_text_of_its_own (const PpPart *part)
+{
+  return part->kind == PP_PART_LEAF || part->kind == PP_PART_OPAQUE;
 }
 
 static gboolean
@@ -130,11 +138,11 @@ pp_mime_body_contains (const PpMime *self, GBytes *message, const PpNeedle *need
 
   g_return_val_if_fail (self != NULL && message != NULL && needle != NULL, FALSE);
 
-  octets = g_bytes_get_data (message, NULL);
+  octets = pp_mime_octets (message);
   if (pp_needle_is_empty (needle))
     return TRUE;
   for (guint i = 0; i < self->count; i++)
-    if (self->parts[i].kind == PP_PART_LEAF && part_contains (octets, &self->parts[i], needle))
+    if (has_text_of_its_own (&self->parts[i]) && part_contains (octets, &self->parts[i], needle))
       return TRUE;
   return FALSE;
 }
@@ -151,7 +159,7 @@ pp_mime_text_contains (const PpMime *self, GBytes *message, const PpNeedle *need
 
   g_return_val_if_fail (self != NULL && message != NULL && needle != NULL, FALSE);
 
-  octets = g_bytes_get_data (message, NULL);
+  octets = pp_mime_octets (message);
   if (pp_needle_is_empty (needle))
     return TRUE;
   for (guint i = 0; i < self->count; i++)
@@ -173,5 +181,5 @@ pp_mime_sent_day (const PpMime *self, GBytes *message, gint32 *day)
 
   g_return_val_if_fail (self != NULL && message != NULL && day != NULL, FALSE);
 
-  return pp_mime_field_find (g_bytes_get_data (message, NULL), &self->parts[0], "Date", &value) && pp_mime_day_read (value, day);
+  return pp_mime_field_find (pp_mime_octets (message), &self->parts[0], "Date", &value) && pp_mime_day_read (value, day);
 }

@@ -64,7 +64,7 @@ has_name (const Names *names, PpSlice name)
   return FALSE;
 }
 
-/* The fields that are asked for (or those that are not), and the blank line, which is always there (RFC 9051, 6.4.5.1). */
+/* The fields that are asked for (or those that are not), and the blank line, if the header has one (RFC 9051, 6.4.5.1). */
 static GBytes *
 pick_fields (const char *octets, const PpPart *part, char *const *fields, gboolean wanted)
 {
@@ -77,9 +77,7 @@ pick_fields (const char *octets, const PpPart *part, char *const *fields, gboole
   while (pp_mime_field_next (octets, part->body, &at, &field))
     if (has_name (&names, field.name) == wanted)
       g_byte_array_append (out, (const guint8 *) field.whole.at, field.whole.length);
-  if (out->len > 0 && out->data[out->len - 1] != '\n')
-    g_byte_array_append (out, (const guint8 *) "\r\n", 2);
-  g_byte_array_append (out, (const guint8 *) "\r\n", 2);
+  g_byte_array_append (out, (const guint8 *) octets + at, part->body - at);
   g_clear_pointer (&names.table, g_hash_table_unref);
   return g_byte_array_free_to_bytes (out);
 }
@@ -122,7 +120,7 @@ pp_mime_section (const PpMime *self, GBytes *message, const PpSection *section)
     return view (message, part->header, part->body);
   if (section->text == PP_SECTION_TEXT)
     return view (message, part->body, part->end);
-  octets = g_bytes_get_data (message, NULL);
+  octets = pp_mime_octets (message);
   return pick_fields (octets, part, section->fields, section->text == PP_SECTION_FIELDS);
 }
 
@@ -152,7 +150,7 @@ pp_mime_binary (const PpMime *self, GBytes *message, const guint32 *path, guint 
     return NULL;
   if (depth == 0)
     return g_bytes_ref (message);
-  octets = g_bytes_get_data (message, NULL);
+  octets = pp_mime_octets (message);
   encoding = pp_mime_encoding (octets, part);
   *unknown = encoding == PP_ENCODING_UNKNOWN;
   if (*unknown)

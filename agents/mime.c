@@ -8,6 +8,15 @@
 
 #include "agents/mime-private.h"
 
+/* An empty message may have no octets to point to. */
+const char *
+pp_mime_octets (GBytes *message)
+{
+  const char *octets = g_bytes_get_data (message, NULL);
+
+  return octets != NULL ? octets : "";
+}
+
 /* A part that is not over yet. */
 typedef struct
 {
@@ -274,10 +283,8 @@ pp_mime_parse (GBytes *message)
 
   g_return_val_if_fail (message != NULL, NULL);
 
-  scan.data = g_bytes_get_data (message, &scan.length);
-  scan.length = MIN (scan.length, G_MAXUINT32 - 1);
-  if (scan.data == NULL)
-    scan.data = "";
+  scan.data = pp_mime_octets (message);
+  scan.length = MIN (g_bytes_get_size (message), G_MAXUINT32 - 1);
   scan.parts = g_array_sized_new (FALSE, FALSE, sizeof (PpPart), 4);
   scan_parts (&scan);
   self = g_new (PpMime, 1);

@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 
 /* What is nested deeper is one opaque part; so is what comes behind so many parts. */
 #define PP_MIME_DEPTH_MAX 100
-#define PP_MIME_PARTS_MAX 5000
+#define PP_MIME_PARTS_MAX 10000
 
 typedef struct _PpMime PpMime; /* offsets into a message, not the message */
 

@@ -249,6 +249,7 @@ pp_mua_set_up_collecting (PpMua *self)
     .unverified = self->scenario->tls_unverified,
     .expired = expired,
     .calls = self->pop3_calls,
+    .utf8 = !pp_address_is_ascii (user->address), /* who has such an address reads such letters */
   };
   self->imap = (PpImapCustomer){
     .user = self->sign_in,

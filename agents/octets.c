@@ -88,12 +88,16 @@ pp_octets_count_fields (GBytes *octets, const char *name)
 static const char *
 find_dot (const char *from, const char *start, const char *end)
 {
-  const char *line;
+  const char *dot = from;
 
-  if (from == start && from < end && *from == '.')
-    return from;
-  line = from < end ? memmem (from, end - from, "\r\n.", 3) : NULL;
-  return line == NULL ? NULL : line + 2;
+  /* A dot is rare, and memchr() is faster than memmem(). */
+  while (dot < end && (dot = memchr (dot, '.', end - dot)) != NULL)
+    {
+      if (dot == start || (dot - start >= 2 && dot[-1] == '\n' && dot[-2] == '\r'))
+        return dot;
+      dot++;
+    }
+  return NULL;
 }
 
 static gsize

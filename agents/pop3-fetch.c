@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * RETR and TOP (RFC 1939, 5 and 7). The bench reads letters from the cabinet and makes them ready to be said. Who asks for one
- * after the other will ask for the next: those are read along, a bounded many, and are answered without waiting.
+ * after the other will ask for the next: those are read ahead, a bounded many, while others are said, and are answered without
+ * waiting.
  */
 #include "agents/pop3-private.h"
 
@@ -10,7 +11,7 @@
 #include "agents/message.h"
 #include "agents/surrogate.h"
 
-/* So much is read along. */
+/* So much is read along in one go; twice as much is kept at most. */
 #define MOST_AHEAD 32
 #define MOST_OCTETS_AHEAD (256 * 1024)
 
@@ -27,7 +28,7 @@ typedef struct
 typedef struct
 {
   PpPort *port; /* owned: its session lives as long */
-  GQueue letters; /* Letter: the one that was asked for, and those read along */
+  GQueue letters; /* Letter: numbers rising */
   gboolean top, utf8;
   guint lines;
   GError *error; /* of the first letter */
@@ -128,32 +129,7 @@ say_fault (PpPop3Session *self, guint number, const GError *fault)
     pp_port_say (self->port, "-ERR [SYS/TEMP] the message cannot be read now");
 }
 
-void
-pp_pop3_forget_ahead (PpPop3Session *self)
-{
-  g_queue_clear_full (&self->ahead, (GDestroyNotify) letter_free);
-}
-
-static void
-letters_read (PpActor *actor, gpointer data, const GError *error)
-{
-  Job *job = data;
-  PpPop3Session *session = pp_port_get_session (job->port);
-  const GError *fault = error != NULL ? error : job->error;
-  Letter *letter = g_queue_peek_head (&job->letters);
-
-  if (!pp_pop3_session_resume (session))
-    return;
-  if (fault != NULL)
-    {
-      say_fault (session, letter->number, fault);
-      return;
-    }
-  say_letter (session, letter, job->top);
-  letter_free (g_queue_pop_head (&job->letters));
-  while ((letter = g_queue_peek_head (&job->letters)) != NULL && letter->stuffed != NULL)
-    g_queue_push_tail (&session->ahead, g_queue_pop_head (&job->letters));
-}
+/* ------------------------------------------------------------------ which letters are read */
 
 static const PpFiled *
 want (PpPop3Session *self, Job *job, guint number)
@@ -167,17 +143,19 @@ want (PpPop3Session *self, Job *job, guint number)
   return filed;
 }
 
+/* Letters from @number on; the first however large it is. */
 static void
-want_ahead (PpPop3Session *self, Job *job, guint number, gsize octets)
+want_many (PpPop3Session *self, Job *job, guint number)
 {
   guint last = MIN (number + MOST_AHEAD - 1, pp_maildrop_get_last (self->maildrop));
+  gsize octets = 0;
 
-  for (guint n = number + 1; n <= last; n++)
+  for (guint n = number; n <= last; n++)
     {
       if (pp_maildrop_is_marked (self->maildrop, n))
         continue;
       octets += pp_maildrop_get (self->maildrop, n)->octets;
-      if (octets > MOST_OCTETS_AHEAD)
+      if (octets > MOST_OCTETS_AHEAD && job->letters.length > 0)
         return;
       want (self, job, n);
     }
@@ -190,8 +168,35 @@ job_new (PpPop3Session *self)
 
   job->port = g_object_ref (self->port);
   job->utf8 = self->utf8;
-  pp_pop3_session_pause (self);
   return job;
+}
+
+static void letters_read (PpActor *actor, gpointer data, const GError *error);
+
+static void
+read_ahead (PpPop3Session *self, Job *job)
+{
+  self->reading = job;
+  pp_mail_store_work (self->policy.store, read_letters, letters_read, job, job_free);
+}
+
+/* While these are said, the next may be read. Large letters are not: one is enough to wait for. */
+static void
+top_up (PpPop3Session *self)
+{
+  const Letter *newest = g_queue_peek_tail (&self->ahead);
+  guint next = (newest != NULL ? newest->number : self->last) + 1;
+  const PpFiled *filed = pp_maildrop_get (self->maildrop, next);
+  Job *job;
+
+  if (self->reading != NULL || self->ahead.length >= MOST_AHEAD || filed == NULL || filed->octets > MOST_OCTETS_AHEAD)
+    return;
+  job = job_new (self);
+  want_many (self, job, next);
+  if (job->letters.length > 0)
+    read_ahead (self, job);
+  else
+    job_free (job);
 }
 
 /* The letter of that number, if it was read already; those before it are forgotten. */
@@ -203,6 +208,72 @@ take_ahead (PpPop3Session *self, guint number)
   while ((letter = g_queue_peek_head (&self->ahead)) != NULL && letter->number < number)
     letter_free (g_queue_pop_head (&self->ahead));
   return letter != NULL && letter->number == number ? g_queue_pop_head (&self->ahead) : NULL;
+}
+
+/* What was read, and what is being read, is of no use any more. */
+void
+pp_pop3_forget_ahead (PpPop3Session *self)
+{
+  g_queue_clear_full (&self->ahead, (GDestroyNotify) letter_free);
+  self->reading = NULL;
+}
+
+static gboolean
+is_being_read (PpPop3Session *self, guint number)
+{
+  Job *job = self->reading;
+  const Letter *first = job != NULL ? g_queue_peek_head (&job->letters) : NULL;
+  const Letter *last = job != NULL ? g_queue_peek_tail (&job->letters) : NULL;
+
+  return job != NULL && first->number <= number && number <= last->number;
+}
+
+static void
+read_alone (PpPop3Session *self, guint number)
+{
+  Job *job = job_new (self);
+
+  pp_pop3_forget_ahead (self);
+  want (self, job, number);
+  read_ahead (self, job);
+}
+
+/* ------------------------------------------------------------------ answering RETR */
+
+/* The bench has come back: RETR may have waited for that. A letter that could not be read along is asked for alone. */
+static void
+letters_read (PpActor *actor, gpointer data, const GError *error)
+{
+  Job *job = data;
+  PpPop3Session *session = pp_port_get_session (job->port);
+  const GError *fault = error != NULL ? error : job->error;
+  guint first = ((Letter *) g_queue_peek_head (&job->letters))->number, asked = session->asked;
+  Letter *letter;
+
+  if (session->reading != job)
+    return;
+  session->reading = NULL;
+  session->asked = 0;
+  if (asked != 0 && !pp_pop3_session_resume (session))
+    return;
+  while (error == NULL && (letter = g_queue_peek_head (&job->letters)) != NULL && letter->stuffed != NULL)
+    g_queue_push_tail (&session->ahead, g_queue_pop_head (&job->letters));
+  if (asked == 0)
+    return;
+  letter = take_ahead (session, asked);
+  if (letter != NULL)
+    {
+      say_letter (session, letter, FALSE);
+      letter_free (letter);
+    }
+  else if (fault != NULL && asked == first)
+    say_fault (session, asked, fault);
+  else
+    {
+      session->asked = asked;
+      pp_pop3_session_pause (session);
+      read_alone (session, asked);
+    }
 }
 
 /**
@@ -223,15 +294,40 @@ pp_pop3_fetch (PpPop3Session *self, guint number)
     {
       say_letter (self, letter, FALSE);
       letter_free (letter);
+      top_up (self);
+      return;
+    }
+  self->asked = number;
+  pp_pop3_session_pause (self);
+  if (is_being_read (self, number))
+    return;
+  if (!goes_on)
+    {
+      read_alone (self, number);
       return;
     }
   pp_pop3_forget_ahead (self);
   job = job_new (self);
-  if (goes_on)
-    want_ahead (self, job, number, want (self, job, number)->octets);
+  want_many (self, job, number);
+  read_ahead (self, job);
+}
+
+/* ------------------------------------------------------------------ TOP */
+
+static void
+top_read (PpActor *actor, gpointer data, const GError *error)
+{
+  Job *job = data;
+  PpPop3Session *session = pp_port_get_session (job->port);
+  const GError *fault = error != NULL ? error : job->error;
+  const Letter *letter = g_queue_peek_head (&job->letters);
+
+  if (!pp_pop3_session_resume (session))
+    return;
+  if (fault != NULL)
+    say_fault (session, letter->number, fault);
   else
-    want (self, job, number);
-  pp_mail_store_work (self->policy.store, read_letters, letters_read, job, job_free);
+    say_letter (session, letter, TRUE);
 }
 
 /**
@@ -249,5 +345,6 @@ pp_pop3_fetch_top (PpPop3Session *self, guint number, guint lines)
   job->top = TRUE;
   job->lines = lines;
   want (self, job, number);
-  pp_mail_store_work (self->policy.store, read_letters, letters_read, job, job_free);
+  pp_pop3_session_pause (self);
+  pp_mail_store_work (self->policy.store, read_letters, top_read, job, job_free);
 }

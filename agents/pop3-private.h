@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * The inside of the POP3 server, shared by the files that make it up:
- *   pop3-server.c   the table of verbs, dispatch, beginning and end of a session
+ *   pop3-server.c   the table of verbs, dispatch
+ *   pop3-session.c  beginning and end of a session
  *   pop3-auth.c     who comes: USER and PASS, APOP, AUTH
  *   pop3-seal.c     in private: STLS, and TLS first
  *   pop3-capa.c     what can be had: CAPA, UTF8, LANG
@@ -47,8 +48,11 @@ typedef struct
   char *user;           /* what USER said */
   PpSaslServer *sasl;   /* while authenticating */
   PpMaildrop *maildrop; /* from a good PASS on */
-  GQueue ahead;         /* letters that were read before they were asked for, numbers rising (see pop3-fetch.c) */
-  guint last;           /* the letter that RETR got last */
+  /* See pop3-fetch.c: */
+  GQueue ahead;         /* letters that were read before they were asked for, numbers rising */
+  gpointer reading;     /* what the bench reads to that end, or NULL */
+  guint asked;          /* the letter that RETR waits for, or 0 */
+  guint last;           /* the letter that RETR named last */
   guint errors;
 } PpPop3Session;
 
@@ -74,9 +78,11 @@ typedef struct
 extern const char pp_pop3_wrong_syntax[];
 void pp_pop3_session_enter (PpPop3Session *self, PpPop3State state);
 void pp_pop3_session_refuse (PpPop3Session *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
+const char *pp_pop3_check_nothing (PpPop3Session *self, PpPop3Request *request);
+
+/* pop3-session.c */
 void pp_pop3_session_greet (PpPop3Session *self);
 void pp_pop3_session_part (PpPop3Session *self);
-const char *pp_pop3_check_nothing (PpPop3Session *self, PpPop3Request *request);
 
 /* pop3-auth.c */
 gboolean pp_pop3_offers_proof (PpPop3Session *self); /* APOP and AUTH: the passwords can be looked up */

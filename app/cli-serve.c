@@ -192,8 +192,9 @@ pp_cli_serve (int argc, char **argv)
 
   g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
   pp_world_options_add (&options.world, context);
-  g_option_context_set_description (context, _("Prints a line “listening SERVICE ADDRESS:PORT HOST” for each service, then “ready”,\n"
-                                               "then what every client says. SIGINT (Ctrl+C) and SIGTERM end it."));
+  g_option_context_set_description (context, _("Prints a line “listening SERVICE ADDRESS:PORT HOST” for each service (smtp, submission,\n"
+                                               "submissions, lmtp, pop3, pop3s, imap, imaps, dns), then “ready”, then what every client\n"
+                                               "says. SIGINT (Ctrl+C) and SIGTERM end it."));
   if (pp_cli_parse (context, &argc, &argv, &name, &error))
     status = serve_with (&self, &options, name);
   else

@@ -164,12 +164,14 @@ server_line (PpDialogue *self, PpEvent *event)
 /**
  * pp_imap_is_done:
  *
- * Returns: whether it ends an IDLE (RFC 9051, 6.3.13)
+ * Returns: whether it ends an IDLE (RFC 9051, 6.3.13), which may have been said too long ago to be seen
  */
 gboolean
 pp_imap_is_done (const PpDialogue *self, const PpEvent *event)
 {
-  return is_verb (g_queue_peek_head ((GQueue *) &self->pending), "IDLE") && g_ascii_strcasecmp (event->text, "DONE") == 0;
+  const PpSaid *said = pp_dialogue_get_question (self);
+
+  return g_ascii_strcasecmp (event->text, "DONE") == 0 && (said != NULL ? is_verb (said, "IDLE") : !self->from_start);
 }
 
 static void

@@ -81,7 +81,8 @@ read_command (PpReading *self)
   set_line (self, "line", dialogue->last_reply);
   if (pp_imap_is_done (dialogue, self->event))
     {
-      set_line (self, "line", pp_dialogue_get_question (dialogue)->event->n);
+      if (pp_dialogue_get_question (dialogue) != NULL)
+        set_line (self, "line", pp_dialogue_get_question (dialogue)->event->n);
       pp_reading_add (self, "imap command DONE");
       return;
     }

@@ -50,6 +50,19 @@ static const struct { const char *begin, *part, *entry; } notes[] = {
   { "the directory has not answered", NULL, "no answer" },
   { "the answer about ", NULL, "cut off" },
   { "TLS broke", NULL, "TLS broke" },
+  { "has no connection now", NULL, "no connection" },
+  { "has a connection again", NULL, "connection again" },
+  { "cannot look for mail: there is no connection", NULL, "cannot collect" },
+  { "reads “", NULL, "reads" },
+  { "cannot read “", NULL, "cannot read" },
+  { "wants to read “", NULL, "wants to read" },
+  { "has nothing to expunge", NULL, "nothing to expunge" },
+  { "loses everything", NULL, "loses" },
+  { "does not have ", "here: nothing to", "not here" },
+  { "", "what was done here offline is dropped", "conflict" },
+  { "leaves letter ", "marked as deleted", "left marked" },
+  { "the server has no IDLE", NULL, "no IDLE" },
+  { "the server has numbered ", "anew", "numbered anew" },
 };
 
 /**
@@ -121,7 +134,9 @@ read_change (PpReading *self)
 void
 pp_read_queue (PpReading *self, const char *words)
 {
-  if (g_str_equal (words, "change"))
+  if (strstr (self->event->text, " deed-") != NULL)
+    pp_reading_add (self, "queue %s deed", words);
+  else if (g_str_equal (words, "change"))
     read_change (self);
   else if (g_str_equal (words, "add") && strstr (self->event->text, " from <> for ") != NULL)
     pp_reading_add (self, "queue add report");

@@ -13,7 +13,7 @@
 /* Every field that a template may have. */
 static const char *const known[] = {
   "Client", "Giver", "Hearer", "Server", "Speaker", "Taker",
-  "address", "answer", "body", "client", "code", "count", "decoded", "details", "flags", "giver", "go_ahead_line", "greeting_line",
+  "address", "answer", "body", "client", "code", "count", "decoded", "details", "device", "flags", "giver", "go_ahead_line", "greeting_line",
   "hearer", "host", "introduced_line", "items", "key", "keyword", "line", "lines", "mail_line", "mailbox", "mechanism", "minutes",
   "name", "number", "numbers", "octets", "opened_line", "other", "password", "person", "preference", "question", "reason", "recipients",
   "reply", "sentence", "sentence_office", "server", "size", "speaker", "state", "status", "tag", "taker", "text", "type", "uid", "uidl",

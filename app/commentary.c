@@ -308,7 +308,22 @@ pp_reading_name_verb (PpReading *self, const PpSaid *said)
   return g_strdup ("unknown");
 }
 
-/* The words for an actor: "mail.london.example", "Alice’s mail program", "the clerk at the counter". */
+/* "mua:bob/phone": whose it is, and which of that person's devices; the first has no name. */
+static void
+set_person (GHashTable *fields, const char *name)
+{
+  gsize length = strcspn (name, "/");
+  g_autofree char *whole = g_strndup (name, length);
+  g_autofree char *person = g_utf8_make_valid (whole, -1);
+
+  person[0] = g_ascii_toupper (person[0]);
+  pp_fields_set (fields, "person", person, -1);
+  pp_fields_set (fields, "name", name, -1);
+  if (name[length] == '/')
+    pp_fields_set (fields, "device", name + length + 1, -1);
+}
+
+/* The words for an actor: "mail.london.example", "Alice’s mail program", "Bob’s phone", "the clerk at the counter". */
 static void
 set_actor (PpReading *self, const char *actor, const char *key, guint hop, const char *field, const char *field_at_start)
 {
@@ -320,12 +335,9 @@ set_actor (PpReading *self, const char *actor, const char *key, guint hop, const
   const char *name = actor[strlen (role)] == ':' ? actor + strlen (role) + 1 : actor;
   const char *words = pp_commentary_get (self->commentary, group, key_at_hop);
   const char *words_at_start = pp_commentary_get (self->commentary, group, key_at_start);
-  g_autofree char *person = g_utf8_make_valid (name, -1);
   g_autofree char *filled = NULL, *filled_at_start = NULL;
 
-  person[0] = g_ascii_toupper (person[0]);
-  pp_fields_set (fields, "person", person, -1);
-  pp_fields_set (fields, "name", name, -1);
+  set_person (fields, name);
   if (words == NULL)
     words = pp_commentary_get (self->commentary, group, key);
   filled = pp_template_fill (words != NULL ? words : "{name}", fields);

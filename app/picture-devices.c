@@ -31,6 +31,28 @@ pp_device_laptop (PpCanvas *self)
   cairo_fill (self->cr);
 }
 
+/* A telephone with a letter on its screen. */
+void
+pp_device_phone (PpCanvas *self)
+{
+  pp_box (self, -14, -25, 28, 49, 5);
+  pp_fill (self, PP_INK_DEVICE);
+  pp_box (self, -11, -20, 22, 36, 1.5);
+  pp_fill (self, PP_INK_SCREEN);
+  PP_POLY (self, -11, -20, -1, -20, -9, 16, -11, 16);
+  pp_use_alpha (self, PP_INK_WHITE, 0.35);
+  cairo_fill (self->cr);
+  pp_box (self, -8, -8, 16, 11, 1);
+  pp_fill_stroke (self, PP_INK_ENVELOPE, PP_INK_NAVY, 1.2);
+  cairo_move_to (self->cr, -8, -8);
+  cairo_line_to (self->cr, 0, -2);
+  cairo_line_to (self->cr, 8, -8);
+  pp_stroke (self, PP_INK_NAVY, 1.2);
+  pp_disc (self, 0, 20, 1.8);
+  pp_use_alpha (self, PP_INK_SCREEN, 0.6);
+  cairo_fill (self->cr);
+}
+
 /* A rack of three with lamps. */
 void
 pp_device_rack (PpCanvas *self)

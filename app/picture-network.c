@@ -113,7 +113,7 @@ draw_device (PpCanvas *self, PpStation station)
 
   pp_canvas_begin (self, self->x[station], at (self, PP_NET_CARD_TOP + 36), self->net_unit);
   if (station == PP_STATION_SENDER || station == PP_STATION_RECEIVER)
-    pp_device_laptop (self);
+    (s->phone ? pp_device_phone : pp_device_laptop) (self);
   else if (station == PP_STATION_MDA)
     pp_device_boxes (self, s->verdict > 0 && g_str_has_suffix (s->verdict_code, "52") ? 12 : s->mailbox);
   else
@@ -322,9 +322,11 @@ draw_counter (PpCanvas *self)
 {
   const PpScene *scene = self->scene;
   double u = self->net_unit;
+  gboolean asks_from_right = scene->hop == 5; /* who collects stands on the other side of the counter */
 
   if (scene->card != PP_CARD_NONE)
-    pp_outcome_draw_card (self, (self->x[scene->card_at] + pp_canvas_get_neighbour (self, scene->card_at, -1)) / 2, at (self, 64));
+    pp_outcome_draw_card (self, (self->x[scene->card_at] + pp_canvas_get_neighbour (self, scene->card_at, asks_from_right ? 1 : -1)) / 2,
+                          at (self, 64));
   else if (scene->n_checks > 0 && scene->view == PP_SCENE_NETWORK)
     pp_outcome_draw_checks (self, (self->x[scene->checks_at] + pp_canvas_get_neighbour (self, scene->checks_at, -1)) / 2, self->net.y + 60 * u,
                             at (self, 80), self->pitch - PP_NET_CARD * u - 10);

@@ -171,6 +171,7 @@ char *pp_words_shorten (const char *text, guint most);
 /* The network (picture-network.c), its things (picture-devices.c) */
 void pp_network_draw (PpCanvas *self);
 void pp_device_laptop (PpCanvas *self);
+void pp_device_phone (PpCanvas *self);
 void pp_device_rack (PpCanvas *self);
 void pp_device_boxes (PpCanvas *self, guint letters);
 void pp_device_book (PpCanvas *self);

@@ -338,8 +338,8 @@ pp_picture_scenery_key (const PpScene *scene)
       add_words (key, s->next_try);
       add_words (key, s->waited);
       add_words (key, s->verdict_code);
-      g_string_append_printf (key, "%u %u %u %d%d%d%d%d %u %u\x1f", s->queue, s->mailbox, s->marked, s->active, s->down, s->absent,
-                              s->with_next, s->guest, s->days, s->verdict);
+      g_string_append_printf (key, "%u %u %u %d%d%d%d%d%d %u %u\x1f", s->queue, s->mailbox, s->marked, s->active, s->down, s->absent,
+                              s->with_next, s->guest, s->phone, s->days, s->verdict);
     }
   for (int i = 0; i < 5; i++)
     {

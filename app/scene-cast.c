@@ -58,26 +58,25 @@ find_user_in (PpScenario *scenario, const char *domain, const PpScenarioUser *ot
   return NULL;
 }
 
-/* An actor of a user is named by the local part, or by the whole address where two users share one. */
+/* A device's actor has a name of its own, which the scenario knows. */
+static const PpScenarioDevice *
+find_device (const PpScenarioUser *user, const char *name)
+{
+  for (guint i = 0; user != NULL && i < user->devices->len; i++)
+    {
+      const PpScenarioDevice *device = user->devices->pdata[i];
+      if (g_str_equal (device->actor, name))
+        return device;
+    }
+  return NULL;
+}
+
 static const PpScenarioUser *
 find_user_named (PpScenario *scenario, const char *name)
 {
-  g_autoptr (PpAddress) address = strchr (name, '@') != NULL ? pp_address_parse (name, NULL) : NULL;
-
-  if (address != NULL)
-    return pp_scenario_get_user (scenario, address);
   for (guint i = 0; i < scenario->users->len; i++)
-    {
-      const PpScenarioUser *user = scenario->users->pdata[i];
-      if (g_str_equal (user->address->local, name))
-        return user;
-    }
-  /* "bob/phone" is another device of Bob's. */
-  if (strrchr (name, '/') != NULL)
-    {
-      g_autofree char *owner = g_strndup (name, strrchr (name, '/') - name);
-      return find_user_named (scenario, owner);
-    }
+    if (find_device (scenario->users->pdata[i], name) != NULL)
+      return scenario->users->pdata[i];
   return NULL;
 }
 
@@ -274,6 +273,45 @@ take_domain (char **domain, const PpScenarioHost *host)
   *domain = g_strdup (host->domain);
 }
 
+static void
+show (PpSceneCast *self, const PpScenarioDevice *device)
+{
+  self->device = device;
+  self->collects_by = device != NULL && device->retrieve == PP_RETRIEVE_IMAP ? "imap" : "pop3";
+  if (device != NULL)
+    self->hosts[PP_STATION_RECEIVER] = find_host_named (self->scenario, device->host, PP_ROLE_MUA);
+}
+
+/**
+ * pp_scene_cast_show_device:
+ * @actor: (nullable): "mua:bob/phone"
+ *
+ * Of several devices of the receiver's, the one that @actor works on is shown from now on; nothing happens if it is none.
+ */
+void
+pp_scene_cast_show_device (PpSceneCast *self, const char *actor)
+{
+  gboolean is_mua = actor != NULL && g_str_has_prefix (actor, "mua:");
+  const PpScenarioDevice *device = is_mua ? find_device (self->receiver, actor + strlen ("mua:")) : NULL;
+
+  if (device != NULL)
+    show (self, device);
+}
+
+/**
+ * pp_scene_cast_is_hidden:
+ *
+ * Returns: whether @actor works on a device of the receiver's that is not shown, since another one is
+ */
+gboolean
+pp_scene_cast_is_hidden (const PpSceneCast *self, const char *actor)
+{
+  gboolean is_mua = actor != NULL && g_str_has_prefix (actor, "mua:");
+  const PpScenarioDevice *device = is_mua ? find_device (self->receiver, actor + strlen ("mua:")) : NULL;
+
+  return device != NULL && device != self->device;
+}
+
 /**
  * pp_scene_cast_init:
  * @self: filled in; cleared with pp_scene_cast_clear()
@@ -294,7 +332,7 @@ pp_scene_cast_init (PpSceneCast *self, PpScenario *scenario, guint32 number, con
   self->one_domain = same (self->from_domain, self->to_domain);
   find_left (self);
   find_right (self);
-  self->collects_by = "pop3";
+  show (self, self->receiver != NULL ? &self->receiver->first : NULL);
   take_domain (&self->from_domain, self->hosts[PP_STATION_MTA]);
   take_domain (&self->to_domain, self->hosts[self->one_domain ? PP_STATION_MTA : PP_STATION_FAR_MTA]);
 }

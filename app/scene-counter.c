@@ -227,7 +227,7 @@ pp_moment_add_counter (PpMoment *self)
   if (self->chronicle == NULL || self->event == NULL)
     return;
   add_seal (self);
-  if (self->event->hop < 5 && self->event->connection != 0)
+  if (self->event->connection != 0)
     add_card (self);
   if (self->event->connection != 0)
     add_checks (self);

@@ -54,11 +54,18 @@ end_sentence (GString *words)
   g_string_append (words, strchr (".?!", *end) != NULL || g_str_has_prefix (end, "…") ? " " : ". ");
 }
 
+/* By IMAP a letter is seen where it lies: what goes over the line is a copy. */
+static gboolean
+is_copy (const PpScene *self)
+{
+  return self->at_counter && self->hop == 5 && self->flying && self->slip == PP_SLIP_LETTER && self->from == PP_STATION_MDA;
+}
+
 static void
 add_line (const PpScene *self, GString *words)
 {
   g_autofree char *speakers = say_speakers (self->speakers);
-  const char *slip = name_slip (self->slip);
+  const char *slip = is_copy (self) ? _("a copy of the letter") : name_slip (self->slip);
 
   if (self->hop > 0)
     g_string_append_printf (words, _("Hop %u, "), self->hop);
@@ -84,7 +91,9 @@ add_letter (const PpScene *self, GString *words)
     g_string_append_printf (words, _("The letter from <%1$s> to <%2$s> "), self->letter_from, self->letter_to);
   else
     g_string_append_printf (words, _("The report to <%s> "), self->letter_to);
-  if (self->letter_moving)
+  if (self->letter_moving && is_copy (self))
+    g_string_append_printf (words, _("stays at %s, and is read there"), self->stations[self->from].office);
+  else if (self->letter_moving)
     g_string_append_printf (words, _("is on its way to %s"), self->stations[self->to].office);
   else
     g_string_append_printf (words, _("is at %s"), self->stations[self->letter_at].office);

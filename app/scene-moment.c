@@ -107,8 +107,11 @@ add_actor (PpMoment *self, const PpActorView *actor)
     return;
   station = &self->scene->stations[out];
   station->queue += actor->queue->len;
-  self->scene->stations[in].mailbox += actor->store->len;
-  self->scene->stations[in].marked += count_marked (actor->store);
+  if (!pp_scene_cast_is_hidden (&self->cast, actor->name))
+    {
+      self->scene->stations[in].mailbox += actor->store->len;
+      self->scene->stations[in].marked += count_marked (actor->store);
+    }
   look_for_letter (self, actor, actor->queue, out);
   look_for_letter (self, actor, actor->store, in);
   if (*station->state == '\0' && !pp_scene_cast_is_own_mailbox (&self->cast, actor->name))
@@ -124,10 +127,19 @@ add_actors (PpMoment *self)
     add_actor (self, actors->pdata[i]);
 }
 
+/* Octets are a letter, but for IMAP's many responses in one block. */
+static gboolean
+is_letter (const PpEvent *event)
+{
+  gboolean imap = event->proto != NULL && g_str_has_prefix (event->proto, "imap");
+
+  return event->kind == PP_KIND_DATA && !(imap && event->dir == PP_DIR_SERVER && g_str_has_prefix (event->text, "* "));
+}
+
 static PpSlip
 choose_slip (const PpEvent *event, int from)
 {
-  if (event->kind == PP_KIND_DATA || pp_scene_is_hand_over (event))
+  if (is_letter (event) || pp_scene_is_hand_over (event))
     return PP_SLIP_LETTER;
   if (event->kind == PP_KIND_DNS)
     return event->dir == PP_DIR_SERVER || from == PP_STATION_DIRECTORY ? PP_SLIP_ANSWER : PP_SLIP_QUESTION;
@@ -452,6 +464,22 @@ follow_report (PpMoment *self)
     self->number = report;
 }
 
+/* The device that acts now; else, of a letter that one has, that one. */
+static void
+show_device (PpMoment *self)
+{
+  const PpEvent *event = self->event;
+
+  if (self->item != NULL)
+    pp_scene_cast_show_device (&self->cast, self->item->at);
+  if (event == NULL)
+    return;
+  pp_scene_cast_show_device (&self->cast, event->from);
+  pp_scene_cast_show_device (&self->cast, event->to);
+  if (event->hop == 5 && event->proto != NULL)
+    self->cast.collects_by = event->proto;
+}
+
 /**
  * pp_scene_new_from_snapshot:
  * @snapshot: the world
@@ -477,8 +505,7 @@ pp_scene_new_from_snapshot (const PpSnapshot *snapshot, PpChronicle *chronicle, 
   self.connection = current != NULL && current->connection != 0 ? pp_snapshot_get_connection (snapshot, current->connection) : NULL;
   self.scene = pp_scene_new ();
   pp_scene_cast_init (&self.cast, scenario, self.number, self.item, find_original (&self));
-  if (current != NULL && current->hop == 5 && current->proto != NULL)
-    self.cast.collects_by = current->proto;
+  show_device (&self);
   pp_scene_cast_fill (&self.cast, self.scene);
   self.scene->at_counter = g_str_has_prefix (self.cast.collects_by, "imap");
   add_actors (&self);
@@ -486,6 +513,8 @@ pp_scene_new_from_snapshot (const PpSnapshot *snapshot, PpChronicle *chronicle, 
     set_line (&self);
   set_captions (&self);
   set_place (&self);
+  if (pp_scene_cast_is_hidden (&self.cast, self.holder.actor))
+    self.scene->letter = FALSE; /* it lies on a device that is not shown */
   set_postmarks (&self);
   set_statuses (&self);
   pp_moment_set_text (&self.scene->clock, pp_scene_words_clock (scenario, self.now_us));

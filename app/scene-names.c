@@ -81,6 +81,7 @@ name_station (const PpSceneCast *cast, PpStation station, PpSceneStation *it)
   set_text (&it->role, g_strdup (roles[station]));
   it->down = host != NULL && host->down;
   it->absent = home ? user == NULL : host == NULL;
+  it->phone = station == PP_STATION_RECEIVER && cast->device != NULL && g_strcmp0 (cast->device->name, "phone") == 0;
   if (home)
     {
       set_text (&it->host, user != NULL ? name_laptop (user, host) : g_strdup (""));

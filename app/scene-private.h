@@ -17,6 +17,7 @@ typedef struct
   PpScenario *scenario;           /* not owned */
   const PpScenarioUser *sender;   /* or NULL: nobody lives there */
   const PpScenarioUser *receiver; /* or NULL */
+  const PpScenarioDevice *device; /* the one of the receiver's that is shown, or NULL */
   PpAddress *from, *to;           /* the envelope; or NULL */
   char *from_domain, *to_domain;  /* of the offices on the left and on the right */
   gboolean one_domain;
@@ -27,6 +28,8 @@ typedef struct
 } PpSceneCast;
 
 void pp_scene_cast_init (PpSceneCast *self, PpScenario *scenario, guint32 number, const PpItemView *item, guint32 original);
+void pp_scene_cast_show_device (PpSceneCast *self, const char *actor);
+gboolean pp_scene_cast_is_hidden (const PpSceneCast *self, const char *actor);
 void pp_scene_cast_clear (PpSceneCast *self);
 int pp_scene_cast_find (const PpSceneCast *self, const char *actor, guint hop, const char *peer);
 gboolean pp_scene_cast_is_own_mailbox (const PpSceneCast *self, const char *actor);

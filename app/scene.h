@@ -48,6 +48,7 @@ typedef struct
   gboolean absent;   /* not used by this journey (e.g. the far MTA, within one domain): drawn dimmed */
   gboolean with_next; /* one roof with the station to the right */
   gboolean guest;    /* its place is taken by a program from outside */
+  gboolean phone;    /* the receiver's device is none with a keyboard */
   char *opens;       /* when it opens, "09:40" or "Tue 09:40"; "" when it is open, or nobody knows */
   char *next_try;    /* when the letter that waits here is tried again: "09:05"; "" for none */
   char *waited;      /* how long it has waited: "45 min", "2 days"; "" for none */

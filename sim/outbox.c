@@ -285,6 +285,7 @@ apply (PpWorld *self, PpActor *actor, PpEffect *effect)
       break;
     case PP_DO_AWAIT_DRAIN:
       port->drained = effect->drained;
+      pp_world_flush (self, port); /* what was said before it may still be waiting for more */
       pp_world_tell_drained (self, port);
       break;
     case PP_DO_HANG_UP:

@@ -29,6 +29,7 @@ pp_world_seal (PpWorld *self, PpPort *port, PpEffect *effect)
   gsize thrown;
 
   g_return_if_fail (port->tls == NULL);
+  pp_world_flush (self, port); /* "Begin TLS now": the other side begins when it has this, and this port hears nothing before */
   thrown = pp_framer_empty (port->framer);
   if (thrown > 0)
     {

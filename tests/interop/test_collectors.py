@@ -44,7 +44,7 @@ class Collector:
 
     def collect(self, protocol, seal, keep, *more):
         """(whether it went well, the letters, what was seen)"""
-        mark = len(self.house.said())
+        mark = self.house.mark()
         done = program(*self.command(protocol, seal, keep, *more), env=self.house.environment(self.home), **self.as_whom)
         return self.well(done), taken(self.into), (tells(done), self.house.said()[mark:][-1500:])
 
@@ -193,7 +193,7 @@ def waits(house, fetchmail):
     """IDLE: it is told of a letter, and collects it at once."""
     env = house.environment(fetchmail.home)
     command = fetchmail.command("imap", CLEAR, False, "--idle", "--nodetach", "--daemon", "900")
-    mark = len(house.said())
+    mark = house.mark()
     with open(os.path.join(fetchmail.home, "log"), "wb") as log:
         process = subprocess.Popen(command, env=env, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
     try:

@@ -60,7 +60,7 @@ class Mbsync:
         self.rc = write(self.folder, "mbsyncrc", RC.format(folder=self.folder, mechanism=mechanism, reach=reach))
 
     def run(self, what):
-        mark = len(self.house.said())
+        mark = self.house.mark()
         done = program("mbsync", "-c", self.rc, "-a", env=self.house.environment(self.folder))
         self.commands = self.house.commands(mark)
         complaints = [line for line in done.stderr.decode().splitlines() if "in the clear" not in line]

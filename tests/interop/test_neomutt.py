@@ -110,7 +110,7 @@ def works(house, folder):
         mutt.does("5\ns=New/Box\n$", "saves one into a new mailbox", lambda: "save" in (house.look("New/Box") or ()) and "save" not in house.look())
         mutt.does("3\nd$", "deletes one", lambda: "delete" in house.look("Trash") and "delete" not in house.look())
         mutt.does("T.\n;N$", "tags all, and turns what is new", lambda: {subject for subject, flags in house.look().items() if "\\Seen" in flags} == {"flag", "copy", "stay"})
-        mark = len(house.said())
+        mark = house.mark()
         check(until(lambda: mutt.hear(0.1) or "IDLE" in house.commands()), "neomutt waits with IDLE", house.commands(mark))
         house.deliver("bob", letter("news", EIGHT))
         mutt.shows("/news/", "hears of a letter")
@@ -137,7 +137,7 @@ def remembers(house, folder):
         with house.imap() as session:
             session.select("INBOX")
             session.store("1", "+FLAGS", "(%s%s)" % (condstore, qresync))
-        mark = len(house.said())
+        mark = house.mark()
         with Neomutt(house, folder, condstore=condstore, qresync=qresync) as mutt:
             mutt.shows("/stay/", "opens the inbox again, condstore=%s, qresync=%s" % (condstore, qresync))
             mutt.press("q")

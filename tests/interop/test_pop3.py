@@ -95,14 +95,14 @@ def by_curl(house):
     for words, (scheme, (address, port), more) in seals.items():
         common = ["curl", "-sS", "--cacert", house.authority, "--resolve", "%s:%d:%s" % (HOST, port, address), "--user", "bob:bob", *more]
         url = "%s://%s:%d" % (scheme, HOST, port)
-        for way in ("+APOP", "AUTH=PLAIN", "AUTH=LOGIN", "AUTH=CRAM-MD5", "AUTH=SCRAM-SHA-256", "AUTH=*"):
+        for way in ("AUTH=+APOP", "AUTH=PLAIN", "AUTH=LOGIN", "AUTH=CRAM-MD5", "AUTH=SCRAM-SHA-256", "AUTH=*"):
             if way == "AUTH=SCRAM-SHA-256" and b"gsasl" not in program("curl", "--version").stdout:
                 continue
             done = program(*common, "--login-options", way, url + "/1")
-            check(done.returncode == 0 and done.stdout == b"Subject: for curl\r\n\r\n.dot\r\n..dots\r\n",
+            check(done.returncode == 0 and done.stdout.endswith(b"\r\nSubject: for curl\r\n\r\n.dot\r\n..dots\r\n"),
                   "curl %s, %s" % (words, way), (done.returncode, done.stdout, done.stderr))
         done = program(*common, "--sasl-ir", "--login-options", "AUTH=PLAIN", url)
-        check(done.returncode == 0 and done.stdout == b"1 35\r\n", "curl %s, the initial response in the command; LIST" % words,
+        check(done.returncode == 0 and re.fullmatch(rb"1 \d+\r\n", done.stdout), "curl %s, the initial response in the command; LIST" % words,
               (done.stdout, done.stderr))
         done = program(*common, url, "--request", "UIDL")
         check(done.returncode == 0 and re.fullmatch(rb"1 \d+\.\d+\r\n", done.stdout), "curl %s: UIDL" % words, done.stdout)
@@ -118,7 +118,7 @@ def by_openssl(house):
     for words, (address, port), more in (("-starttls pop3", house.clear, ("-starttls", "pop3")), ("on the port for it", house.sealed, ())):
         done = program("openssl", "s_client", "-connect", "%s:%d" % (address, port), "-CAfile", house.authority, "-verify_hostname", HOST,
                        "-verify_return_error", "-quiet", "-crlf", *more, stdin=told.replace(b"\r\n", b"\n"))
-        check(b"+OK 1 35" in done.stdout and b"says good-bye" in done.stdout, "openssl s_client " + words, (done.stdout, done.stderr))
+        check(re.search(rb"^\+OK 1 \d+\r\n", done.stdout, re.M) and b"says good-bye" in done.stdout, "openssl s_client " + words, (done.stdout, done.stderr))
 
 
 # ------------------------------------------------------------------ bare sockets

@@ -20,6 +20,7 @@ ssl = no
 disable_plaintext_auth = no
 auth_mechanisms = plain login
 auth_username_format = %Ln
+auth_failure_delay = 0
 mail_fsync = optimized
 first_valid_uid = 1
 mail_max_userip_connections = 20000
@@ -92,6 +93,9 @@ service auth {{
 }}
 service anvil {{
   client_limit = 50000
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
 }}
 service stats {{
   unix_listener stats-writer {{

@@ -12,13 +12,14 @@ import imaplib
 import os
 import re
 import smtplib
+import socket
 import ssl
 import subprocess
 import tempfile
 import time
 
 from dovecot_mail import DovecotMail
-from pennypost import NET, NETWORK, PLAIN, PROGRAM, Serving
+from pennypost import NET, NETWORK, PROGRAM, Serving
 
 HOST = "mail.london.example"
 DOVECOT = os.environ.get("PENNYPOST_PEER") == "dovecot"
@@ -35,9 +36,14 @@ class House:
         hosts = write(folder, "hosts", "%s %s\n127.0.0.1 localhost\n" % (self.where("imap")[0], HOST), 0o644)
         return {**os.environ, "HOME": folder, "LD_PRELOAD": "libnss_wrapper.so", "NSS_WRAPPER_HOSTS": hosts}
 
+    def mark(self):
+        """Where in what was said we are: everything up to now is there."""
+        return len(self.said())
+
     def commands(self, mark=0):
         """The commands of IMAP since then, in capitals: ["SELECT", "UID FETCH"]"""
-        found = re.findall(r"^C: [^ ]+ ((?:UID )?[A-Z]+)(?= |\r?$)", self.said()[mark:], re.M | re.I)
+        self.mark()
+        found = re.findall(r"^C: (?!mark)[^ ]+ ((?:UID )?[A-Z]+)(?= |\r?$)", self.said()[mark:], re.M | re.I)
         return [words.upper() for words in found]
 
     def deliver(self, user, *letters):
@@ -79,10 +85,10 @@ class House:
 
 
 class OurHouse(House):
-    def __init__(self, folder, program=None):
+    def __init__(self, folder, program):
         self.store = os.path.join(folder, "store")
         self.authority = os.path.join(self.store, "ca.crt")
-        self.serving = Serving("one-server", *NETWORK, "--store", self.store, program=program or PROGRAM)
+        self.serving = Serving("one-server", *NETWORK, "--store", self.store, program=program)
 
     def __enter__(self):
         self.serving.__enter__()
@@ -97,6 +103,16 @@ class OurHouse(House):
     def said(self):
         """What was said so far, both sides: lines with "C: " and "S: " before them."""
         return re.sub(r"^.*?\b([CS]: )", r"\1", "".join(self.serving.lines), flags=re.M)
+
+    def mark(self):
+        """What is said is printed a little later, but in order: a line of our own comes behind all others."""
+        word = "mark%d" % time.monotonic_ns()
+        with socket.create_connection(self.where("imap"), 30) as connection:
+            connection.sendall(word.encode() + b" LOGOUT\r\n")
+            while connection.recv(4096):
+                pass
+        until(lambda: any(word + " LOGOUT" in line for line in self.serving.lines[-50:]))
+        return super().mark()
 
     def stop(self):
         """What is wrong with how it ended; nothing, if it is empty."""
@@ -126,8 +142,8 @@ class OtherHouse(House):
         return ""
 
 
-def mail_house(folder, program=PLAIN):
-    """@program: which build of ours. The one without sanitizers, for a mail program is slow enough."""
+def mail_house(folder, program=PROGRAM):
+    """@program: which build of ours, if it is ours."""
     return OtherHouse(folder) if DOVECOT else OurHouse(folder, program)
 
 

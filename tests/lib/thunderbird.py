@@ -80,9 +80,10 @@ class Thunderbird:
         self.display = subprocess.Popen(["Xvfb", "-displayfd", str(write), "-screen", "0", "1280x900x24", "-nolisten", "tcp"],
                                         pass_fds=[write], stderr=subprocess.DEVNULL)
         os.close(write)
-        env = {**self.env, "DISPLAY": ":" + os.read(read, 16).decode().strip(), "MOZ_CRASHREPORTER_DISABLE": "1", "GTK_A11Y": "none",
-               "NO_AT_BRIDGE": "1", "DBUS_SESSION_BUS_ADDRESS": "disabled:"}
-        os.close(read)
+        with os.fdopen(read, encoding="ascii") as said:
+            number = said.readline().strip()
+        env = {**self.env, "DISPLAY": ":" + number, "MOZ_CRASHREPORTER_DISABLE": "1", "GTK_A11Y": "none", "NO_AT_BRIDGE": "1",
+               "DBUS_SESSION_BUS_ADDRESS": "disabled:"}
         self.process = subprocess.Popen(["thunderbird", "--marionette", "-remote-allow-system-access", "--no-remote", "--profile", self.profile], stdin=subprocess.DEVNULL,
                                         stdout=self.log, stderr=self.log, env=env, start_new_session=True)
         self.control = self._connect()

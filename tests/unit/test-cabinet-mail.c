@@ -557,6 +557,8 @@ test_damaged_rows (void)
     "UPDATE letter SET octets = -1 WHERE uid = 1",
     "UPDATE letter SET octets = 5000000000",
     "UPDATE letter SET zone = 100000",
+    "UPDATE letter SET date_us = 9223372036854775807",
+    "UPDATE letter SET date_us = -9223372036854775807",
     "UPDATE letter SET zone = -9223372036854775807 - 1",
     "UPDATE letter SET item = -1",
     "DELETE FROM letter WHERE uid = 2",

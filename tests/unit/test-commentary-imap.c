@@ -287,30 +287,40 @@ test_hostile (void)
       }
 }
 
+/* What happens in a mailbox, and on a device. */
 static void
 test_stores (void)
 {
   static const struct
   {
+    PpKind kind;
     const char *who, *text, *title, *part;
   } rows[] = {
-    { "mda:box.paris.example", "add bob/7 620 octets", "Into the mailbox", "bob" },
-    { "mda:box.paris.example", "add bob/Sent/1 copied from bob/7, 620 octets", "A copy", "bob/Sent" },
-    { "mda:box.paris.example", "add bob/Sent/1 moved from bob/7, 620 octets", "Into another", NULL },
-    { "mda:box.paris.example", "remove bob/7 moved to bob/Sent/1", "Out of this", NULL },
-    { "mda:box.paris.example", "remove bob/7 deleted by its owner", "Deleted for good", "7" },
-    { "mda:box.paris.example", "remove bob/Sent/* deleted with their mailbox", "Gone with", "bob/Sent" },
-    { "mda:box.paris.example", "change bob/7 flags \\Seen \\Flagged", "Another bookmark", "\\Seen \\Flagged" },
-    { "mda:box.paris.example", "rename bob/Old/* bob/New/*", "The mailbox has another name", "bob/New" },
-    { "mua:bob", "change INBOX/3 flags none", "Another bookmark, on this device", "none" },
-    { "mua:bob", "change INBOX/3 620 octets, all of it is here now", "More of the letter", NULL },
-    { "mua:bob", "add INBOX/3 620 octets", "Home at last", NULL },
+    { PP_KIND_STORE, "mda:box.paris.example", "add bob/7 620 octets", "Into the mailbox", "bob" },
+    { PP_KIND_STORE, "mda:box.paris.example", "add bob/Sent/1 copied from bob/7, 620 octets", "A copy", "bob/Sent" },
+    { PP_KIND_STORE, "mda:box.paris.example", "add bob/Sent/1 moved from bob/7, 620 octets", "Into another", NULL },
+    { PP_KIND_STORE, "mda:box.paris.example", "remove bob/7 moved to bob/Sent/1", "Out of this", NULL },
+    { PP_KIND_STORE, "mda:box.paris.example", "remove bob/7 deleted by its owner", "Deleted for good", "7" },
+    { PP_KIND_STORE, "mda:box.paris.example", "remove bob/Sent/* deleted with their mailbox", "Gone with", "bob/Sent" },
+    { PP_KIND_STORE, "mda:box.paris.example", "change bob/7 flags \\Seen \\Flagged", "Another bookmark", "\\Seen \\Flagged" },
+    { PP_KIND_STORE, "mda:box.paris.example", "rename bob/Old/* bob/New/*", "The mailbox has another name", "bob/New" },
+    { PP_KIND_STORE, "mua:bob", "change INBOX/3 flags none", "Another bookmark, on this device", "none" },
+    { PP_KIND_STORE, "mua:bob", "change INBOX/3 620 octets, all of it is here now", "More of the letter", NULL },
+    { PP_KIND_STORE, "mua:bob", "add INBOX/3 620 octets", "Home at last", NULL },
+    { PP_KIND_QUEUE, "mua:bob", "add deed-3 the server is to be told: with \\Seen is UID 3 in INBOX", "To be told later", "UID 3 in INBOX" },
+    { PP_KIND_QUEUE, "mua:bob", "remove deed-3 the server knows", "Nothing to tell any more", "the server knows" },
+    { PP_KIND_NOTE, "mua:bob", "has no connection now", "Offline", NULL },
+    { PP_KIND_NOTE, "mua:bob", "has a connection again", "Online again", NULL },
+    { PP_KIND_NOTE, "mua:bob", "cannot look for mail: there is no connection", "No connection", NULL },
+    { PP_KIND_NOTE, "mua:bob", "reads “x”: all of it is here", "The letter is read", NULL },
+    { PP_KIND_NOTE, "mua:bob", "the letter is gone: what was done here offline is dropped: is UID 3 in INBOX", "Two did", "is gone" },
+    { PP_KIND_NOTE, "mua:bob", "the server has numbered INBOX anew: what was here of it is dropped and fetched again", "The numbers", "INBOX" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
       g_autoptr (PpJournal) journal = pp_journal_new ();
-      PpEvent fields = { .n = 1, .kind = PP_KIND_STORE, .hop = 5, .from = g_intern_string (rows[i].who) };
+      PpEvent fields = { .n = 1, .kind = rows[i].kind, .hop = 5, .from = g_intern_string (rows[i].who) };
       g_autoptr (PpEvent) event = pp_event_new (&fields, rows[i].text, strlen (rows[i].text));
       g_autoptr (PpExplanation) e = NULL;
 

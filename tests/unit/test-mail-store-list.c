@@ -207,7 +207,7 @@ test_inbox_is_renamed (void)
   pp_account_rename (world->account, "Inbox", "Old/Mail", told, store_world_ask (world, "rename"));
   store_world_deliver (world, 1);
   store_world_run (world);
-  store_world_assert_heard (world, "a: open, 2 letters, recent from 3\na: 1 2 removed by nobody\nrename: done\na: 1 added by nobody, first 3\n");
+  store_world_assert_heard (world, "a: open, 2 letters, recent from 1\na: 1 2 removed by nobody\nrename: done\na: 1 added by nobody, first 3\n");
   assert_list (world, "INBOX=1 Old=0 Old/Mail=2");
   assert_holdings (world, "bob/Old/Mail/1 bob/Old/Mail/2 bob/3");
   witness_close (a);

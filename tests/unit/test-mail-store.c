@@ -42,7 +42,7 @@ test_viewers (void)
   pp_mailbox_remove (inbox (world), NULL, FALSE, NULL, told_removed, store_world_ask (world, "expunge"));
   store_world_assert_heard (world, "");
   store_world_run (world);
-  store_world_assert_heard (world, "a: open, 2 letters, recent from 3\nb: open, 2 letters, recent from 3\n"
+  store_world_assert_heard (world, "a: open, 2 letters, recent from 1\nb: open, 2 letters, recent from 1\n"
                                    "a: 1 added by nobody, first 3\nb: 1 added by nobody, first 3\n"
                                    "a: 1 3 changed by a, first has 8\nb: 1 3 changed by a, first has 8\nflag: 1 3, not \n"
                                    "a: 2 removed by b\nb: 2 removed by b\nremove: 2\nexpunge: \n");
@@ -171,7 +171,7 @@ test_recent (Place *place, gconstpointer unused)
   witness_open (c, inbox (world), TRUE);
   store_world_deliver (world, 1); /* b and c hear of it now */
   store_world_run (world);
-  store_world_assert_heard (world, "a: open, 2 letters, recent from 3\nb: open, 2 letters, recent from 1\nc: open, 2 letters, recent from 3\n"
+  store_world_assert_heard (world, "a: open, 2 letters, recent from 1\nb: open, 2 letters, recent from 1\nc: open, 2 letters, recent from 3\n"
                                    "a: 1 added by nobody, first 3\nb: 1 added by nobody, first 3\nc: 1 added by nobody, first 3\n");
   witness_close (b);
   witness_close (c);
@@ -214,7 +214,7 @@ test_closed_while_opening (void)
   pp_mailbox_close (a->mailbox, &a->viewer);
   witness_open (a, inbox (world), FALSE);
   store_world_run (world);
-  store_world_assert_heard (world, "a: error 3\na: open, 1 letters, recent from 2\n");
+  store_world_assert_heard (world, "a: error 3\na: open, 1 letters, recent from 1\n");
   witness_close (a);
   store_world_free (world);
 }
@@ -236,7 +236,7 @@ test_by_whom (void)
   witness_open (a, inbox (world), FALSE);
   flag (world, inbox (world), "1", PP_FLAGS_ADD, PP_FLAG_FLAGGED, a);
   store_world_run (world);
-  store_world_assert_heard (world, "a: open, 1 letters, recent from 2\nflag: 1, not \nflag: 1, not \na: open, 1 letters, recent from 2\n"
+  store_world_assert_heard (world, "a: open, 1 letters, recent from 1\nflag: 1, not \nflag: 1, not \na: open, 1 letters, recent from 1\n"
                                    "a: 1 changed by a, first has 1a\nflag: 1, not \n");
   witness_close (a);
   store_world_free (world);

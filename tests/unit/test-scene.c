@@ -7,59 +7,8 @@
 
 #include <string.h>
 
-#include "agents/cast.h"
 #include "scene-asserts.h"
-
-/* A scenario that was played to its end. */
-typedef struct
-{
-  PpScenario *scenario;
-  PpWorld *world;
-  PpJournal *journal;
-  PpReplay *replay;
-  PpChronicle *chronicle;
-} Play;
-
-/* @scenario: (transfer full) */
-static Play
-play_scenario (PpScenario *scenario)
-{
-  PpCastOptions options = { .in_memory = TRUE, .scenario = scenario };
-  g_autoptr (GError) error = NULL;
-  Play self = { .scenario = scenario };
-
-  self.world = pp_cast_world (&options, &error);
-  g_assert_no_error (error);
-  self.journal = pp_journal_new ();
-  pp_world_set_sink (self.world, pp_journal_sink, self.journal);
-  pp_world_start (self.world);
-  while (pp_world_step (self.world) != PP_WORLD_IDLE)
-    ;
-  self.replay = pp_replay_new (self.journal);
-  self.chronicle = pp_chronicle_new (self.journal);
-  return self;
-}
-
-static Play
-play (const char *name)
-{
-  g_autofree char *path = g_strdup_printf ("data/scenarios/%s.scenario", name);
-  g_autoptr (GError) error = NULL;
-  PpScenario *scenario = pp_scenario_load (path, &error);
-
-  g_assert_no_error (error);
-  return play_scenario (scenario);
-}
-
-static void
-play_clear (Play *self)
-{
-  pp_chronicle_free (self->chronicle);
-  g_object_unref (self->replay);
-  g_object_unref (self->journal);
-  g_object_unref (self->world);
-  pp_scenario_unref (self->scenario);
-}
+#include "scene-play.h"
 
 static gboolean
 is_line (const PpEvent *event)
@@ -67,43 +16,10 @@ is_line (const PpEvent *event)
   return event->kind == PP_KIND_LINE || event->kind == PP_KIND_DATA || event->kind == PP_KIND_DNS;
 }
 
-/* The first event of that hop and kind, from @from on, whose text begins with @text. */
-static PpEvent *
-find (Play *self, guint hop, PpKind kind, guint from, const char *text)
-{
-  for (guint n = from; n <= pp_journal_get_length (self->journal); n++)
-    {
-      PpEvent *event = pp_journal_get (self->journal, n);
-      if (event->hop == hop && event->kind == kind && g_str_has_prefix (event->text, text))
-        return event;
-    }
-  g_error ("no event %s on hop %u", text, hop);
-}
-
-static PpScene *
-look_at (Play *self, PpEvent *event)
-{
-  return pp_scene_new_from_snapshot (pp_replay_at (self->replay, event->n), self->chronicle, event, self->scenario);
-}
-
-static PpScene *
-look_at_line (Play *self, guint hop, const char *text)
-{
-  return look_at (self, find (self, hop, PP_KIND_LINE, 1, text));
-}
-
-static PpScene *
-look_at_end (Play *self)
-{
-  guint length = pp_journal_get_length (self->journal);
-
-  return pp_scene_new_from_snapshot (pp_replay_at (self->replay, length), self->chronicle, NULL, self->scenario);
-}
-
 static void
 test_before (void)
 {
-  Play self = play ("first-letter");
+  ScenePlay self = scene_play ("first-letter");
   g_autoptr (PpScene) scene = pp_scene_new_from_snapshot (pp_replay_at (self.replay, 0), self.chronicle, NULL, self.scenario);
 
   g_assert_cmpstr (scene->line, ==, "");
@@ -124,18 +40,18 @@ test_before (void)
   g_assert_cmpstr (scene->clock, ==, "Mon 2 Mar 2026 09:00:00");
   pp_assert_hops (scene, "-----");
   pp_assert_says (scene, "Nothing has been said yet. The letter from <alice@london.example> to <bob@paris.example> is at Alice's house.");
-  play_clear (&self);
+  scene_play_clear (&self);
 }
 
 static void
 test_hop_3 (void)
 {
-  Play self = play ("first-letter");
-  g_autoptr (PpScene) command = look_at_line (&self, 3, "RCPT TO:");
-  g_autoptr (PpScene) reply = look_at_line (&self, 3, "250 2.1.5");
-  g_autoptr (PpScene) go_on = look_at_line (&self, 3, "354");
-  g_autoptr (PpScene) letter = look_at (&self, find (&self, 3, PP_KIND_DATA, 1, ""));
-  g_autoptr (PpScene) after = look_at_line (&self, 3, "QUIT");
+  ScenePlay self = scene_play ("first-letter");
+  g_autoptr (PpScene) command = scene_look_at_line (&self, 3, "RCPT TO:");
+  g_autoptr (PpScene) reply = scene_look_at_line (&self, 3, "250 2.1.5");
+  g_autoptr (PpScene) go_on = scene_look_at_line (&self, 3, "354");
+  g_autoptr (PpScene) letter = scene_look_at (&self, scene_find (&self, 3, PP_KIND_DATA, 1, ""));
+  g_autoptr (PpScene) after = scene_look_at_line (&self, 3, "QUIT");
 
   pp_assert_flight (command, PP_STATION_MTA, PP_STATION_FAR_MTA, PP_SLIP_COMMAND);
   g_assert_cmpuint (command->hop, ==, 3);
@@ -160,18 +76,18 @@ test_hop_3 (void)
   pp_assert_says (letter, "is on its way to Paris post office");
   g_assert_cmpint (after->letter_at, ==, PP_STATION_FAR_MTA);
   g_assert_cmpuint (after->postmarks, ==, 3);
-  play_clear (&self);
+  scene_play_clear (&self);
 }
 
 static void
 test_directory (void)
 {
-  Play self = play ("first-letter");
+  ScenePlay self = scene_play ("first-letter");
   /* First the counter asks whether there is such a domain, then the office asks for the way. */
-  g_autoptr (PpScene) checks = look_at (&self, find (&self, 0, PP_KIND_DNS, 1, ""));
-  PpEvent *question = find (&self, 0, PP_KIND_DNS, find (&self, 2, PP_KIND_LINE, 1, ".")->n, "");
-  g_autoptr (PpScene) asks = look_at (&self, question);
-  g_autoptr (PpScene) answers = look_at (&self, find (&self, 0, PP_KIND_DNS, question->n + 1, ""));
+  g_autoptr (PpScene) checks = scene_look_at (&self, scene_find (&self, 0, PP_KIND_DNS, 1, ""));
+  PpEvent *question = scene_find (&self, 0, PP_KIND_DNS, scene_find (&self, 2, PP_KIND_LINE, 1, ".")->n, "");
+  g_autoptr (PpScene) asks = scene_look_at (&self, question);
+  g_autoptr (PpScene) answers = scene_look_at (&self, scene_find (&self, 0, PP_KIND_DNS, question->n + 1, ""));
 
   pp_assert_flight (checks, PP_STATION_MSA, PP_STATION_DIRECTORY, PP_SLIP_QUESTION);
   pp_assert_hops (checks, "-----");
@@ -181,17 +97,17 @@ test_directory (void)
   g_assert_cmpint (strlen (asks->caption), >, 0);
   g_assert_cmpstr (asks->stations[PP_STATION_MTA].state, ==, "asking the directory");
   pp_assert_hops (asks, "++---");
-  play_clear (&self);
+  scene_play_clear (&self);
 }
 
 static void
 test_collected (void)
 {
-  Play self = play ("first-letter");
-  PpEvent *letter = find (&self, 5, PP_KIND_DATA, 1, "");
-  g_autoptr (PpScene) before = look_at_line (&self, 5, "UIDL");
-  g_autoptr (PpScene) comes = look_at (&self, letter);
-  g_autoptr (PpScene) end = look_at_end (&self);
+  ScenePlay self = scene_play ("first-letter");
+  PpEvent *letter = scene_find (&self, 5, PP_KIND_DATA, 1, "");
+  g_autoptr (PpScene) before = scene_look_at_line (&self, 5, "UIDL");
+  g_autoptr (PpScene) comes = scene_look_at (&self, letter);
+  g_autoptr (PpScene) end = scene_look_at_end (&self);
 
   g_assert_cmpint (before->letter_at, ==, PP_STATION_MDA);
   g_assert_cmpuint (before->stations[PP_STATION_MDA].mailbox, ==, 1);
@@ -204,29 +120,29 @@ test_collected (void)
   g_assert_cmpuint (end->stations[PP_STATION_MDA].mailbox, ==, 0);
   g_assert_cmpuint (end->stations[PP_STATION_RECEIVER].mailbox, ==, 1);
   pp_assert_hops (end, "+++++");
-  play_clear (&self);
+  scene_play_clear (&self);
 }
 
 /* The sender looks for mail as well, at an office that has no station of its own. */
 static void
 test_own_mailbox (void)
 {
-  Play self = play ("unknown-user");
-  g_autoptr (PpScene) scene = look_at_line (&self, 5, "USER alice");
+  ScenePlay self = scene_play ("unknown-user");
+  g_autoptr (PpScene) scene = scene_look_at_line (&self, 5, "USER alice");
 
   pp_assert_flight (scene, PP_STATION_SENDER, PP_STATION_MTA, PP_SLIP_COMMAND);
   g_assert_cmpstr (scene->stations[PP_STATION_MTA].state, ==, "in London's own mailbox");
   pp_assert_hops (scene, "++!--");
-  play_clear (&self);
+  scene_play_clear (&self);
 }
 
 static void
 test_two_roles (void)
 {
-  Play self = play ("two-roles");
-  g_autoptr (PpScene) second = look_at (&self, find (&self, 2, PP_KIND_NOTE, 1, "hands"));
-  g_autoptr (PpScene) fourth = look_at (&self, find (&self, 4, PP_KIND_NOTE, 1, "hands"));
-  g_autoptr (PpScene) end = look_at_end (&self);
+  ScenePlay self = scene_play ("two-roles");
+  g_autoptr (PpScene) second = scene_look_at (&self, scene_find (&self, 2, PP_KIND_NOTE, 1, "hands"));
+  g_autoptr (PpScene) fourth = scene_look_at (&self, scene_find (&self, 4, PP_KIND_NOTE, 1, "hands"));
+  g_autoptr (PpScene) end = scene_look_at_end (&self);
 
   pp_assert_flight (second, PP_STATION_MSA, PP_STATION_MTA, PP_SLIP_LETTER);
   pp_assert_flight (fourth, PP_STATION_FAR_MTA, PP_STATION_MDA, PP_SLIP_LETTER);
@@ -239,15 +155,15 @@ test_two_roles (void)
   g_assert_cmpstr (second->stations[PP_STATION_MTA].office, ==, "London post office");
   pp_assert_hops (fourth, "+++*-");
   g_assert_cmpuint (end->postmarks, ==, 2);
-  play_clear (&self);
+  scene_play_clear (&self);
 }
 
 static void
 test_short_way (void)
 {
-  Play self = play ("same-domain");
-  g_autoptr (PpScene) scene = look_at_line (&self, 4, "RCPT TO:");
-  g_autoptr (PpScene) end = look_at_end (&self);
+  ScenePlay self = scene_play ("same-domain");
+  g_autoptr (PpScene) scene = scene_look_at_line (&self, 4, "RCPT TO:");
+  g_autoptr (PpScene) end = scene_look_at_end (&self);
 
   g_assert_true (scene->one_domain);
   g_assert_true (scene->stations[PP_STATION_FAR_MTA].absent);
@@ -258,16 +174,16 @@ test_short_way (void)
   g_assert_cmpstr (end->stations[PP_STATION_RECEIVER].office, ==, "Carol's house");
   g_assert_cmpuint (end->postmarks, ==, 3);
   pp_assert_hops (end, "++-++");
-  play_clear (&self);
+  scene_play_clear (&self);
 }
 
 static void
 test_returned (void)
 {
-  Play self = play ("unknown-user");
-  g_autoptr (PpScene) no = look_at_line (&self, 3, "550");
-  PpEvent *report = find (&self, 5, PP_KIND_DATA, 1, "");
-  g_autoptr (PpScene) back = look_at (&self, report);
+  ScenePlay self = scene_play ("unknown-user");
+  g_autoptr (PpScene) no = scene_look_at_line (&self, 3, "550");
+  PpEvent *report = scene_find (&self, 5, PP_KIND_DATA, 1, "");
+  g_autoptr (PpScene) back = scene_look_at (&self, report);
 
   pp_assert_flight (no, PP_STATION_FAR_MTA, PP_STATION_MTA, PP_SLIP_NO);
   pp_assert_hops (no, "++!--");
@@ -278,7 +194,7 @@ test_returned (void)
   g_assert_cmpstr (back->stations[PP_STATION_RECEIVER].office, ==, "Bob's house");
   pp_assert_hops (back, "++!--");
   pp_assert_says (back, "The report to <alice@london.example> is on its way to Alice's house");
-  play_clear (&self);
+  scene_play_clear (&self);
 }
 
 static void
@@ -297,9 +213,9 @@ assert_delivered (const PpScene *end)
 static void
 test_closed (void)
 {
-  Play self = play ("closed-office");
-  PpEvent *refusal = find (&self, 3, PP_KIND_CONNECT, 1, "refused"), *greeting = find (&self, 3, PP_KIND_LINE, 1, "220");
-  g_autoptr (PpScene) refused = look_at (&self, refusal), opened = look_at (&self, greeting), end = look_at_end (&self);
+  ScenePlay self = scene_play ("closed-office");
+  PpEvent *refusal = scene_find (&self, 3, PP_KIND_CONNECT, 1, "refused"), *greeting = scene_find (&self, 3, PP_KIND_LINE, 1, "220");
+  g_autoptr (PpScene) refused = scene_look_at (&self, refusal), opened = scene_look_at (&self, greeting), end = scene_look_at_end (&self);
 
   pp_assert_flight (refused, PP_STATION_FAR_MTA, PP_STATION_MTA, PP_SLIP_NO);
   pp_assert_hops (refused, "++!--");
@@ -311,20 +227,20 @@ test_closed (void)
   g_assert_false (opened->stations[PP_STATION_FAR_MTA].down);
   g_assert_cmpstr (opened->stations[PP_STATION_FAR_MTA].opens, ==, "");
   assert_delivered (end);
-  play_clear (&self);
+  scene_play_clear (&self);
 }
 
 /* At each try the shelf says how long the letter has waited, and until when. */
 static void
 test_waiting (void)
 {
-  Play self = play ("closed-office");
-  PpEvent *change = find (&self, 0, PP_KIND_QUEUE, 1, "change"), *greeting = find (&self, 3, PP_KIND_LINE, 1, "220");
-  g_autoptr (PpScene) first = NULL, late = look_at (&self, greeting), end = look_at_end (&self);
+  ScenePlay self = scene_play ("closed-office");
+  PpEvent *change = scene_find (&self, 0, PP_KIND_QUEUE, 1, "change"), *greeting = scene_find (&self, 3, PP_KIND_LINE, 1, "220");
+  g_autoptr (PpScene) first = NULL, late = scene_look_at (&self, greeting), end = scene_look_at_end (&self);
 
   while (strstr (change->text, "deferred") == NULL)
-    change = find (&self, 0, PP_KIND_QUEUE, change->n + 1, "change");
-  first = look_at (&self, change);
+    change = scene_find (&self, 0, PP_KIND_QUEUE, change->n + 1, "change");
+  first = scene_look_at (&self, change);
   g_assert_cmpint (first->ending, ==, PP_ENDING_WAITING);
   g_assert_true (first->tell_ending);
   g_assert_cmpstr (first->stations[PP_STATION_MTA].next_try, ==, "09:05");
@@ -335,20 +251,20 @@ test_waiting (void)
   g_assert_cmpuint (late->stations[PP_STATION_MTA].days, ==, 0);
   pp_assert_says (late, "The shelf of London post office: waiting for 1 h 15 min, next try now. ");
   assert_delivered (end);
-  play_clear (&self);
+  scene_play_clear (&self);
 }
 
 /* Days on the shelf, a word to the sender that it is late, and then it comes back. */
 static void
 test_never_opened (void)
 {
-  Play self = play ("returned-to-sender");
-  PpEvent *change = find (&self, 0, PP_KIND_QUEUE, 1, "change");
-  g_autoptr (PpScene) third = NULL, end = look_at_end (&self);
+  ScenePlay self = scene_play ("returned-to-sender");
+  PpEvent *change = scene_find (&self, 0, PP_KIND_QUEUE, 1, "change");
+  g_autoptr (PpScene) third = NULL, end = scene_look_at_end (&self);
 
   while (change->time_us < G_GINT64_CONSTANT (73) * 3600 * G_USEC_PER_SEC)
-    change = find (&self, 0, PP_KIND_QUEUE, change->n + 1, "change");
-  third = look_at (&self, change);
+    change = scene_find (&self, 0, PP_KIND_QUEUE, change->n + 1, "change");
+  third = scene_look_at (&self, change);
   g_assert_cmpuint (third->stations[PP_STATION_MTA].days, ==, 3);
   g_assert_true (third->stations[PP_STATION_FAR_MTA].down);
   g_assert_cmpint (third->ending, ==, PP_ENDING_WAITING);
@@ -359,15 +275,15 @@ test_never_opened (void)
   pp_assert_hops (end, "++!--");
   pp_assert_says (end, "Paris post office is closed. ");
   pp_assert_says (end, "after five days still not delivered to <bob@paris.example>");
-  play_clear (&self);
+  scene_play_clear (&self);
 }
 
 /* The report goes to her whose name was on the envelope, and she did not post it: it has a journey of its own. */
 static void
 test_astray (void)
 {
-  Play self = play ("spoofed-sender");
-  g_autoptr (PpScene) no = look_at_line (&self, 3, "550"), end = look_at_end (&self);
+  ScenePlay self = scene_play ("spoofed-sender");
+  g_autoptr (PpScene) no = scene_look_at_line (&self, 3, "550"), end = scene_look_at_end (&self);
 
   g_assert_cmpstr (no->stations[PP_STATION_SENDER].office, ==, "Mallory's house");
   g_assert_cmpstr (no->stations[PP_STATION_FAR_MTA].office, ==, "Paris post office");
@@ -380,39 +296,39 @@ test_astray (void)
   g_assert_cmpuint (end->postmarks, ==, 2);
   pp_assert_hops (end, "+++++");
   pp_assert_says (end, "The report to <alice@london.example> is at Alice's house, with 2 postmarks. ");
-  play_clear (&self);
+  scene_play_clear (&self);
 }
 
 /* Each office puts its mark on the letter, the second one too. */
 static void
 test_second_office (void)
 {
-  Play self = play ("backup-office");
-  g_autoptr (PpScene) end = look_at_end (&self);
+  ScenePlay self = scene_play ("backup-office");
+  g_autoptr (PpScene) end = scene_look_at_end (&self);
 
   assert_delivered (end);
   g_assert_cmpuint (end->postmarks, ==, 5);
-  play_clear (&self);
+  scene_play_clear (&self);
 }
 
 static void
 test_circles (void)
 {
-  Play self = play ("mail-loop");
-  g_autoptr (PpScene) end = look_at_end (&self);
+  ScenePlay self = scene_play ("mail-loop");
+  g_autoptr (PpScene) end = scene_look_at_end (&self);
 
   g_assert_cmpint (end->ending, ==, PP_ENDING_RETURNED);
   g_assert_cmpint (end->letter_at, ==, PP_STATION_SENDER);
   g_assert_cmpuint (end->postmarks, ==, 2);
   pp_assert_hops (end, "++!--");
-  play_clear (&self);
+  scene_play_clear (&self);
 }
 
 static void
 test_given_up (void)
 {
-  Play self = play ("unknown-user");
-  g_autoptr (PpScene) no = look_at_line (&self, 3, "550"), end = look_at_end (&self);
+  ScenePlay self = scene_play ("unknown-user");
+  g_autoptr (PpScene) no = scene_look_at_line (&self, 3, "550"), end = scene_look_at_end (&self);
 
   g_assert_cmpuint (no->stations[PP_STATION_FAR_MTA].verdict, ==, 5);
   g_assert_cmpstr (no->stations[PP_STATION_FAR_MTA].verdict_code, ==, "550");
@@ -424,20 +340,20 @@ test_given_up (void)
   g_assert_cmpuint (end->stations[PP_STATION_FAR_MTA].verdict, ==, 5);
   pp_assert_says (end, "Returned to sender: 550 5.1.1 <nobody@paris.example>");
   pp_assert_says (end, "Paris post office has refused it (550). ");
-  play_clear (&self);
+  scene_play_clear (&self);
 }
 
 static void
 test_two_recipients (void)
 {
-  Play self = play ("two-recipients");
-  g_autoptr (PpScene) end = look_at_end (&self);
+  ScenePlay self = scene_play ("two-recipients");
+  g_autoptr (PpScene) end = scene_look_at_end (&self);
 
   g_assert_cmpint (end->ending, ==, PP_ENDING_RETURNED);
   g_assert_cmpuint (end->stations[PP_STATION_RECEIVER].mailbox, ==, 1);
   pp_assert_says (end, "Returned to sender: 550 5.1.1 <nobody@paris.example>");
   pp_assert_says (end, "Bob's house: 1 letter in the mailbox. ");
-  play_clear (&self);
+  scene_play_clear (&self);
 }
 
 static void
@@ -498,12 +414,12 @@ test_all_scenarios (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
     {
-      Play self = play (names[i]);
+      ScenePlay self = scene_play (names[i]);
       guint lines = 0;
 
       for (guint n = 1; n <= pp_journal_get_length (self.journal); n++)
         {
-          g_autoptr (PpScene) scene = look_at (&self, pp_journal_get (self.journal, n));
+          g_autoptr (PpScene) scene = scene_look_at (&self, pp_journal_get (self.journal, n));
           assert_sound (scene);
           if (!is_line (pp_journal_get (self.journal, n)))
             continue;
@@ -512,7 +428,7 @@ test_all_scenarios (void)
           g_assert_cmpstr (scene->line, !=, "");
         }
       g_assert_cmpuint (lines, >, 50);
-      play_clear (&self);
+      scene_play_clear (&self);
     }
 }
 
@@ -543,7 +459,7 @@ test_strangers (void)
   static const char *const names[] = { "mta:elsewhere.example", "nobody", "mua:", "mua:zoe", "mua:alice@", "guest:127.0.0.1", "guest:\xff\xfe", ":",
                                        "mda:box.paris.example", "mta:mail.london.example", "resolver:?", "msa:\xc3" };
   static const char text[] = "add k\xff from <\x01@> for <zo\xc3\r\n\0> deferred";
-  Play self = play ("first-letter");
+  ScenePlay self = scene_play ("first-letter");
   g_autoptr (PpJournal) journal = pp_journal_new ();
   g_autoptr (PpSnapshot) snapshot = pp_snapshot_new ();
   g_autoptr (PpChronicle) chronicle = pp_chronicle_new (journal);
@@ -558,13 +474,13 @@ test_strangers (void)
           scene = pp_scene_new_from_snapshot (snapshot, chronicle, pp_journal_get (journal, pp_journal_get_length (journal)), self.scenario);
           assert_sound (scene);
         }
-  play_clear (&self);
+  scene_play_clear (&self);
 }
 
 static void
 test_guest (void)
 {
-  Play self = play ("first-letter");
+  ScenePlay self = scene_play ("first-letter");
   g_autoptr (PpJournal) journal = pp_journal_new ();
   g_autoptr (PpSnapshot) snapshot = pp_snapshot_new ();
   const PpEvent fields = { .n = 1, .connection = 1, .hop = 1, .kind = PP_KIND_LINE, .dir = PP_DIR_CLIENT, .proto = g_intern_string ("submission"),
@@ -577,7 +493,7 @@ test_guest (void)
   pp_assert_flight (scene, PP_STATION_SENDER, PP_STATION_MSA, PP_SLIP_COMMAND);
   g_assert_true (scene->stations[PP_STATION_SENDER].guest);
   g_assert_cmpstr (scene->stations[PP_STATION_SENDER].host, ==, "127.0.0.1");
-  play_clear (&self);
+  scene_play_clear (&self);
 }
 
 /* Towns and domains are shown in letters that people read; what is on the wire stays as it was. */
@@ -593,8 +509,8 @@ test_international (void)
                              "[user bob@école.example]\nhost=l.example\n"
                              "[zone]\na=école.example. 3600 IN MX 10 mx.école.example.\n"
                              "[letter 1]\nfrom=alice@bücher.example\nto=bob@école.example\nsubject=x\ntext=x\n";
-  Play self = play_scenario (pp_scenario_parse (text, strlen (text), "x", NULL));
-  g_autoptr (PpScene) scene = look_at_line (&self, 3, "RCPT TO");
+  ScenePlay self = scene_play_scenario (pp_scenario_parse (text, strlen (text), "x", NULL));
+  g_autoptr (PpScene) scene = scene_look_at_line (&self, 3, "RCPT TO");
 
   g_assert_cmpstr (scene->from_domain, ==, "bücher.example");
   g_assert_cmpstr (scene->to_domain, ==, "école.example");
@@ -602,7 +518,7 @@ test_international (void)
   g_assert_cmpstr (scene->stations[PP_STATION_MTA].office, ==, "Bücher post office");
   g_assert_cmpstr (scene->stations[PP_STATION_FAR_MTA].office, ==, "École post office");
   g_assert_cmpstr (scene->stations[PP_STATION_FAR_MTA].host, ==, "mx.xn--cole-9oa.example");
-  play_clear (&self);
+  scene_play_clear (&self);
 }
 
 static void

@@ -3,7 +3,7 @@
  * The engines' tables and the commentary belong together: whatever a server may be told or a client may say, and every
  * state of either, has its words; every row names its RFC.
  */
-#include "agents/imap-code.h"
+#include "agents/imap-client.h"
 #include "agents/imap.h"
 #include "agents/pop3.h"
 #include "agents/smtp.h"
@@ -59,6 +59,8 @@ test_clients (void)
   check_client (commentary, "smtp", steps, n);
   steps = pp_pop3_client_steps (&n);
   check_client (commentary, "pop3", steps, n);
+  steps = pp_imap_client_steps (&n);
+  check_client (commentary, "imap", steps, n);
 }
 
 int
