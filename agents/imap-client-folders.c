@@ -408,7 +408,7 @@ drop_deeds_to (PpImapCall *self, const char *name, const char *why)
       PpDeed *deed = i <= deeds->len ? deeds->pdata[i - 1] : NULL;
       if (deed != NULL && ((deed->kind == PP_DEED_MOVE && strcmp (deed->to, name) == 0) ||
                            (deed->kind == PP_DEED_APPEND && strcmp (deed->folder, name) == 0)))
-        pp_device_store_deed_dropped (self->customer.store, deed, why);
+        pp_device_store_deed_dropped (self->customer.store, deed, why, FALSE);
     }
 }
 
@@ -502,7 +502,7 @@ drop_lost_deeds (PpImapCall *self)
       PpImapListed *listed = deed != NULL ? pp_imap_call_find_listed (self, deed->folder) : NULL;
 
       if (deed != NULL && (listed == NULL || (!listed->selectable && listed->told)))
-        pp_device_store_deed_dropped (self->customer.store, deed, "the mailbox is gone on the server");
+        pp_device_store_deed_dropped (self->customer.store, deed, "the mailbox is gone on the server", TRUE);
     }
 }
 
