@@ -12,8 +12,6 @@
 
 #define HOP 5
 
-/* ------------------------------------------------------------------ writing behind */
-
 static PpDeviceFolder *
 copy_row (const PpDeviceFolder *folder)
 {
