@@ -147,14 +147,14 @@ def mail_house(folder, program=PROGRAM):
     return OtherHouse(folder) if DOVECOT else OurHouse(folder, program)
 
 
-def until(true, patience=20):
+def until(true, patience=20, rest=0.02):
     """Whether it becomes true in time; returns what it said."""
     end = time.monotonic() + patience
     while True:
         said = true()
         if said or time.monotonic() > end:
             return said
-        time.sleep(0.02)
+        time.sleep(rest)
 
 
 def program(*command, stdin=b"", timeout=60, **more):
