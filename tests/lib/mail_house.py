@@ -169,7 +169,11 @@ def until(true, patience=20, rest=0.02):
 
 
 def program(*command, stdin=b"", timeout=60, **more):
-    return subprocess.run(command, input=stdin, capture_output=True, timeout=timeout, **more)
+    """What it came to; 124 as a return code is a program that did not end."""
+    try:
+        return subprocess.run(command, input=stdin, capture_output=True, timeout=timeout, **more)
+    except subprocess.TimeoutExpired as late:
+        return subprocess.CompletedProcess(command, 124, late.stdout or b"", (late.stderr or b"") + b"\nit did not end")
 
 
 def tells(done):
