@@ -200,12 +200,26 @@ read_on (PpImapSession *self)
 
 /* ------------------------------------------------------------------ saying */
 
+/* Whether a letter cannot be read because it was removed while it was on its way: that is no failure (RFC 9051, 7.1,
+ * EXPUNGEISSUED, is for it), and a mail program would show one to its user. */
+static gboolean
+are_lost_removed (const PpImapSession *self)
+{
+  const PpImapFetch *fetch = self->fetch;
+  guint gone = 0;
+
+  for (guint i = 0; self->view.mailbox != NULL && i < fetch->letters->len && gone < fetch->lost; i++)
+    if (pp_mailbox_find (self->view.mailbox, g_array_index (fetch->letters, PpNumbered, i).filed.uid) == NULL)
+      gone++;
+  return fetch->lost > 0 && gone == fetch->lost;
+}
+
 static void
 finish (PpImapSession *self)
 {
   PpImapFetch *fetch = self->fetch;
 
-  if (fetch->missed)
+  if (fetch->missed || are_lost_removed (self))
     pp_imap_ok (self, "[EXPUNGEISSUED] Some of the messages are gone");
   else if (fetch->unknown)
     pp_imap_no (self, "[UNKNOWN-CTE] The encoding of a part is not known");
