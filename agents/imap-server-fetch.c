@@ -200,12 +200,23 @@ read_on (PpImapSession *self)
 
 /* ------------------------------------------------------------------ saying */
 
+/* Whether those that could not be read are such as somebody else has removed meanwhile. */
+static gboolean
+are_gone (PpImapSession *self, const PpImapFetch *fetch)
+{
+  guint gone = 0;
+
+  for (guint i = 0; i < fetch->letters->len && self->view.mailbox != NULL; i++)
+    gone += pp_mailbox_find (self->view.mailbox, g_array_index (fetch->letters, PpNumbered, i).filed.uid) == NULL;
+  return gone >= fetch->lost;
+}
+
 static void
 finish (PpImapSession *self)
 {
   PpImapFetch *fetch = self->fetch;
 
-  if (fetch->missed)
+  if (fetch->missed || (fetch->lost > 0 && are_gone (self, fetch)))
     pp_imap_ok (self, "[EXPUNGEISSUED] Some of the messages are gone");
   else if (fetch->unknown)
     pp_imap_no (self, "[UNKNOWN-CTE] The encoding of a part is not known");
