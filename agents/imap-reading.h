@@ -46,6 +46,8 @@ typedef struct
   char **keywords;
   const GArray *saved;
   gint64 now_us;
+  guint from;  /* the first to look at */
+  guint *upto; /* (nullable): (out): where it ended, so that others get their turn; NULL: look at all */
 } PpSearchJob;
 GArray *pp_imap_search_find (PpCabinet *cabinet, const PpSearchJob *job, gint *stop, GError **error);
 

@@ -10,6 +10,12 @@
 
 #define DAY_S 86400
 
+/* So many octets are looked at in one go: some hundredths of a second. It may not be told by the clock, or the same search in
+ * virtual time would take more or fewer turns on another machine. */
+#define TURN_OCTETS (32 * 1024 * 1024)
+/* What it costs to begin with a letter. */
+#define LETTER_OCTETS 256
+
 typedef struct
 {
   const PpSearchJob *job;
@@ -17,6 +23,7 @@ typedef struct
   GHashTable *sets;           /* PpSearch → GArray: normalized */
   const PpNumbered *numbered; /* the letter */
   PpImapLetter letter;
+  guint64 octets;             /* that were looked at */
   gboolean stopped;
   GError *error;
 } Finder;
@@ -82,6 +89,7 @@ matches_octets (Finder *finder, const PpSearch *search)
 
   if (mime == NULL || octets == NULL)
     return fail (finder);
+  finder->octets += g_bytes_get_size (octets);
   if (search->what == PP_SEARCH_BODY)
     return pp_mime_body_contains (mime, octets, search->needle);
   if (search->what == PP_SEARCH_TEXT)
@@ -303,6 +311,8 @@ prepare_sets (Finder *finder, const PpSearch *search)
  * @stop: looked at now and then: set, it gives up
  * @error: %PP_CABINET_ERROR
  *
+ * With @job's upto it ends after a turn, and goes on from there when it is called again.
+ *
  * Returns: (transfer full) (nullable) (element-type guint): indexes of those that match, rising; %NULL with @error
  * set, or without if it gave up
  */
@@ -312,6 +322,7 @@ pp_imap_search_find (PpCabinet *cabinet, const PpSearchJob *job, gint *stop, GEr
   g_autoptr (GArray) found = NULL;
   g_autoptr (PpLooker) looker = NULL;
   Finder finder = { .job = job, .stop = stop };
+  guint i;
 
   g_return_val_if_fail (job != NULL && job->root != NULL && stop != NULL, NULL);
 
@@ -319,14 +330,17 @@ pp_imap_search_find (PpCabinet *cabinet, const PpSearchJob *job, gint *stop, GEr
   looker = cabinet != NULL ? pp_looker_new (cabinet) : NULL;
   finder.sets = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) g_array_unref);
   prepare_sets (&finder, job->root);
-  for (guint i = 0; i < job->count && !finder.stopped; i++)
+  for (i = job->from; i < job->count && !finder.stopped && (job->upto == NULL || finder.octets < TURN_OCTETS); i++)
     {
+      finder.octets += LETTER_OCTETS;
       finder.numbered = &job->letters[i];
       pp_imap_letter_open (&finder.letter, cabinet, looker, finder.numbered->filed.content);
       if (matches (&finder, job->root) && !finder.stopped)
         g_array_append_val (found, i);
       pp_imap_letter_close (&finder.letter);
     }
+  if (job->upto != NULL)
+    *job->upto = i;
   g_hash_table_unref (finder.sets);
   if (finder.error != NULL)
     g_propagate_error (error, finder.error);

@@ -55,8 +55,10 @@ answer_store (PpImapSession *self, const Storing *storing, const GArray *changed
     pp_imap_say_flags (self, changed, TRUE, self->verb->by_uid);
   else if (self->condstore)
     pp_imap_say_flags (self, changed, FALSE, TRUE); /* the new mod-sequences: RFC 7162, 3.1.3 */
-  if (storing->missed)
-    pp_imap_no (self, "%sSome of the messages are gone", modified != NULL ? modified : "[EXPUNGEISSUED] ");
+  if (storing->missed && modified != NULL)
+    pp_imap_no (self, "%sSome of the messages are gone", modified);
+  else if (storing->missed) /* RFC 2180, 4.2, leaves it to us; what is there has its flags */
+    pp_imap_ok (self, "[EXPUNGEISSUED] Some of the messages are gone");
   else
     pp_imap_ok (self, "%sStored", modified != NULL ? modified : "");
 }

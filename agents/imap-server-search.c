@@ -10,9 +10,10 @@
 /* So many texts may be looked for at once: each is looked for in every letter, and others wait for the cabinet. */
 #define TEXTS_MOST 100
 
-/* A SEARCH in progress. */
+/* A SEARCH in progress. What is looked for beside the world is looked for in turns: between them, others are served. */
 typedef struct
 {
+  guint refs; /* one for each turn that was asked for and is not over */
   PpImapSession *session; /* lives as long as its port, which is owned */
   PpSearchProgram *program;
   GArray *letters;        /* PpNumbered */
@@ -20,7 +21,8 @@ typedef struct
   GArray *saved;          /* PpRange: "$" as it was */
   gint64 now_us;
   gint stop;
-  GArray *found;          /* guint: indexes of @letters */
+  guint at;               /* of @letters, the first that was not looked at */
+  GArray *found;          /* guint: indexes of @letters; NULL: it did not work */
   GError *error;
 } Job;
 
@@ -29,6 +31,8 @@ job_free (gpointer data)
 {
   Job *job = data;
 
+  if (--job->refs > 0)
+    return;
   if (job->session->stop == &job->stop)
     job->session->stop = NULL;
   g_object_unref (job->session->port);
@@ -46,6 +50,7 @@ job_new (PpImapSession *self, PpSearchProgram *program)
 {
   Job *job = g_new0 (Job, 1);
 
+  job->refs = 1;
   job->session = self;
   g_object_ref (self->port);
   job->program = program;
@@ -66,9 +71,17 @@ find (PpCabinet *cabinet, Job *job)
     .keywords = job->keywords,
     .saved = job->saved,
     .now_us = job->now_us,
+    .from = job->at,
+    .upto = cabinet != NULL ? &job->at : NULL,
   };
+  g_autoptr (GArray) found = pp_imap_search_find (cabinet, &search, &job->stop, &job->error);
 
-  job->found = pp_imap_search_find (cabinet, &search, &job->stop, &job->error);
+  if (found == NULL)
+    g_clear_pointer (&job->found, g_array_unref);
+  else if (job->found == NULL)
+    job->found = g_steal_pointer (&found);
+  else
+    g_array_append_vals (job->found, found->data, found->len);
 }
 
 /* ------------------------------------------------------------------ what was found */
@@ -212,7 +225,12 @@ job_done (PpActor *actor, gpointer data, const GError *error)
 {
   Job *job = data;
 
-  if (pp_imap_is_back (job->session))
+  if (error == NULL && job->found != NULL && job->at < job->letters->len && !job->session->over)
+    {
+      job->refs++;
+      pp_mail_store_work (job->session->policy->store, job_work, job_done, job, job_free);
+    }
+  else if (pp_imap_is_back (job->session))
     answer (job->session, job);
 }
 

@@ -207,7 +207,10 @@ class Target:
 
 
 class Bystander(threading.Thread):
-    """Somebody else, who has a session of his own and is answered all the time. With `with`; longest is in seconds."""
+    """Somebody else, who has a session of his own, with a letter in it, and is answered all the time: about nothing, about what lies
+    in the store, and about what is changed there. With `with`; longest is in seconds."""
+
+    ASKED = [b"NOOP", b"FETCH 1 BODY.PEEK[]", b"STORE 1 +FLAGS (\\Flagged)", b"STORE 1 -FLAGS (\\Flagged)", b"STATUS Drafts (MESSAGES)"]
 
     def __init__(self, target):
         super().__init__(daemon=True)
@@ -219,11 +222,13 @@ class Bystander(threading.Thread):
         return self
 
     def run(self):
+        number = 0
         while self.going:
-            began = time.monotonic()
+            command, began = self.ASKED[number % len(self.ASKED)], time.monotonic()
+            number += 1
             try:
-                if (code := self.session.code(b"NOOP")) != b"OK":
-                    self.fault = code
+                if (code := self.session.code(command)) != b"OK":
+                    self.fault = command, code, self.session.said[-1:]
                     return
             except OSError as error:
                 self.fault = repr(error)
@@ -239,6 +244,8 @@ class Bystander(threading.Thread):
 
 def attack(target, attacks, most_s):
     """Each attack returns None or what was wrong; others are served meanwhile, and everybody afterwards."""
+    with target.imap("carol") as session:
+        check(session.append(b"Subject: bystander\r\n\r\nhello\r\n") == b"OK", "a letter for somebody else", session.said)
     for what in attacks:
         name = what.__name__.replace("_", " ")
         began = time.monotonic()
