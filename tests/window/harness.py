@@ -30,7 +30,10 @@ def in_private_display(size="1280x800"):
                                    pass_fds=[write], stderr=subprocess.DEVNULL)
         try:
             os.close(write)
-            number = os.read(read, 16).decode().strip()
+            number = b""
+            while not number.endswith(b"\n"):
+                number += os.read(read, 16) or b"\n"
+            number = number.decode().strip()
             sys.exit(subprocess.run(["dbus-run-session", "--", "/usr/bin/python3", *sys.argv],
                                     env=private_environment(work, number)).returncode)
         finally:
