@@ -7,23 +7,12 @@
 #pragma once
 
 #include "agents/cabinet.h"
+#include "agents/mail-flags.h"
 
 G_BEGIN_DECLS
 
 #define PP_MAILBOX_NAME_MAX 1000
 #define PP_MAILBOXES_MAX 10000
-
-/* The flags of a letter: five of the system's, and keywords by their number in the mailbox. */
-typedef guint64 PpFlags;
-#define PP_FLAG_ANSWERED (G_GUINT64_CONSTANT (1) << 0)
-#define PP_FLAG_FLAGGED (G_GUINT64_CONSTANT (1) << 1)
-#define PP_FLAG_DELETED (G_GUINT64_CONSTANT (1) << 2)
-#define PP_FLAG_SEEN (G_GUINT64_CONSTANT (1) << 3)
-#define PP_FLAG_DRAFT (G_GUINT64_CONSTANT (1) << 4)
-#define PP_FLAGS_SYSTEM G_GUINT64_CONSTANT (0x1f)
-#define PP_KEYWORDS_MAX 58
-#define PP_KEYWORD_LENGTH_MAX 100
-#define PP_FLAG_KEYWORD(number) (G_GUINT64_CONSTANT (1) << (5 + (number)))
 
 /* A letter in a mailbox, without its octets. */
 typedef struct
