@@ -6,6 +6,9 @@
 #include "agents/cabinet-private.h"
 #include "agents/mime.h"
 
+/* A letter as long as this is kept in memory after it was read, until another such one is read. */
+#define BIG (256 * 1024)
+
 /**
  * pp_cabinet_content_add:
  *
@@ -88,8 +91,20 @@ pp_cabinet_content_drop (PpCabinet *self, gint64 id, GError **error)
     return FALSE;
   if (users > 1)
     return set_users (self, id, users - 1, error);
+  if (self->big_content == id)
+    g_clear_pointer (&self->big, g_bytes_unref);
   return pp_cabinet_run_on (self, PP_SQL_SHARE_REMOVE, id, error) && pp_cabinet_run_on (self, PP_SQL_CONTENT_REMOVE, id, error) &&
          pp_cabinet_run_on (self, PP_SQL_PARSED_REMOVE, id, error);
+}
+
+static void
+keep_if_big (PpCabinet *self, gint64 content, GBytes *octets)
+{
+  if (g_bytes_get_size (octets) < BIG)
+    return;
+  g_clear_pointer (&self->big, g_bytes_unref);
+  self->big = g_bytes_ref (octets);
+  self->big_content = content;
 }
 
 /**
@@ -108,13 +123,18 @@ pp_cabinet_content_get (PpCabinet *self, gint64 content, GError **error)
 
   g_return_val_if_fail (self != NULL, NULL);
 
+  if (self->big != NULL && self->big_content == content)
+    return g_bytes_ref (self->big);
   row = pp_cabinet_use (self, PP_SQL_CONTENT_GET);
   sqlite3_bind_int64 (row, 1, content);
   step = pp_cabinet_step (self, row, error);
   if (step == PP_STEP_ROW)
     {
       octets = pp_cabinet_column_bytes (row, 0);
-      return pp_cabinet_run (self, row, error) ? g_steal_pointer (&octets) : NULL;
+      if (!pp_cabinet_run (self, row, error))
+        return NULL;
+      keep_if_big (self, content, octets);
+      return g_steal_pointer (&octets);
     }
   if (step == PP_STEP_DONE)
     g_set_error (error, PP_CABINET_ERROR, PP_CABINET_ERROR_MISSING, "%s: the letter is not there any more", self->name);

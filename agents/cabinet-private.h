@@ -92,6 +92,8 @@ struct _PpCabinet
   gboolean in_batch;
   gint64 last_content; /* the highest id of octets so far: one that is gone is not given to others while a job may still ask for it */
   int log_pages;       /* in the write-ahead log */
+  GBytes *big;         /* the last long letter that was read, for clients ask for such a one a piece at a time … */
+  gint64 big_content;  /* … and its id */
 };
 
 /* What a step of a statement came to. */

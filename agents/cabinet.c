@@ -20,6 +20,7 @@ cabinet_free (gpointer place)
   for (guint i = 0; i < PP_N_SQL; i++)
     sqlite3_finalize (self->statements[i]);
   sqlite3_close (self->db);
+  g_clear_pointer (&self->big, g_bytes_unref);
   g_free (self->name);
   g_free (self);
 }

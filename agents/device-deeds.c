@@ -201,16 +201,23 @@ pp_device_store_deed_done (PpDeviceStore *self, PpDeed *deed)
  * pp_device_store_deed_dropped:
  * @why: "the letter is gone on the server"
  *
- * It cannot be told any more. A letter that was moved here is then not where it was moved to.
+ * It cannot be told any more. A letter that was moved here is then not where it was moved to. If the server still has it,
+ * it is asked for again, with all that came after it.
  */
 void
-pp_device_store_deed_dropped (PpDeviceStore *self, PpDeed *deed, const char *why)
+pp_device_store_deed_dropped (PpDeviceStore *self, PpDeed *deed, const char *why, gboolean gone)
 {
+  PpDeviceFolder *folder = deed->uid != 0 && !gone ? pp_device_store_find_folder (self, deed->folder) : NULL;
   g_autofree char *what = describe (deed);
   PpDeviceFolder *to = deed->to != NULL ? pp_device_store_find_folder (self, deed->to) : NULL;
   PpDeviceLetter *letter = to != NULL ? pp_device_store_find_number (self, to, deed->to_number) : NULL;
 
   pp_actor_report (self->actor, PP_KIND_NOTE, deed->item, HOP, NULL, "%s: what was done here offline is dropped: %s", why, what);
+  if (folder != NULL && deed->uid < folder->uid_next)
+    {
+      folder->uid_next = deed->uid;
+      pp_device_store_write_folder (self, folder);
+    }
   end_deed (self, deed, "dropped");
   if (letter != NULL && letter->uid == 0)
     pp_device_store_remove (self, letter, "the move came to nothing");
@@ -223,7 +230,7 @@ pp_device_store_drop_deeds (PpDeviceStore *self, const PpDeviceFolder *folder, c
     {
       PpDeed *deed = i <= self->contents.deeds->len ? self->contents.deeds->pdata[i - 1] : NULL;
       if (deed != NULL && deed->kind != PP_DEED_APPEND && g_str_equal (deed->folder, folder->name))
-        pp_device_store_deed_dropped (self, deed, why);
+        pp_device_store_deed_dropped (self, deed, why, TRUE);
     }
 }
 
@@ -377,7 +384,7 @@ pp_device_store_uid_gone (PpDeviceStore *self, PpDeviceFolder *folder, guint32 u
       if (deed->kind == PP_DEED_REMOVE)
         end_deed (self, deed, "it is gone there already");
       else
-        pp_device_store_deed_dropped (self, deed, "the letter is gone on the server");
+        pp_device_store_deed_dropped (self, deed, "the letter is gone on the server", TRUE);
     }
   if (letter != NULL)
     pp_device_store_remove (self, letter, "gone on the server");

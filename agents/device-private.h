@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The inside of a device's store: device-store.c has letters and folders, device-deeds.c what servers know of them and
- * have to be told.
+ * The inside of a device's store: device-store.c has letters and folders, device-change.c writes them down, device-deeds.c has
+ * what servers know of them and have to be told.
  */
 #pragma once
 
@@ -58,9 +58,12 @@ typedef struct
   GDestroyNotify free_data;
 } PpDeviceChange;
 
+/* device-change.c */
 PpDeviceChange *pp_device_store_change (PpDeviceStore *self, PpDeviceChangeKind what);
 void pp_device_store_write (PpDeviceStore *self, PpDeviceChange *change);
 
+
+/* device-store.c */
 void pp_device_store_write_letter (PpDeviceStore *self, const PpDeviceLetter *letter, GBytes *octets);
 
 /* device-deeds.c */

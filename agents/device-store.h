@@ -66,7 +66,8 @@ void pp_device_store_carry (PpDeviceStore *self, PpDeviceLetter *letter, const c
 void pp_device_store_expunge (PpDeviceStore *self, PpDeviceLetter *letter);
 void pp_device_store_offer (PpDeviceStore *self, PpDeviceLetter *letter); /* to the server, which does not have it */
 void pp_device_store_deed_done (PpDeviceStore *self, PpDeed *deed);
-void pp_device_store_deed_dropped (PpDeviceStore *self, PpDeed *deed, const char *why); /* with a note */
+/* With a note. @gone: the letter is not there any more; else it is looked for again, since it is not here as it is there. */
+void pp_device_store_deed_dropped (PpDeviceStore *self, PpDeed *deed, const char *why, gboolean gone);
 void pp_device_store_uid_gone (PpDeviceStore *self, PpDeviceFolder *folder, guint32 uid); /* somebody has taken it away on the server */
 gboolean pp_device_store_is_leaving (PpDeviceStore *self, const PpDeviceFolder *folder, guint32 uid); /* moved or expunged here */
 PpDeed *pp_device_store_next_deed (PpDeviceStore *self, const PpDeviceFolder *folder); /* (nullable): the first of that folder, or with NULL of any */

@@ -54,13 +54,13 @@ pp_imap_call_tell (PpImapCall *self)
     {
       if (self->read_only)
         {
-          pp_device_store_deed_dropped (store_of (self), deed, "the mailbox may only be read");
+          pp_device_store_deed_dropped (store_of (self), deed, "the mailbox may only be read", FALSE);
           continue;
         }
       if (deed->kind == PP_DEED_FLAGS && deed->add == 0 && deed->remove == 0)
         pp_device_store_deed_done (store_of (self), deed);
       else if (deed->kind != PP_DEED_APPEND && uid_of (self, deed) == 0)
-        pp_device_store_deed_dropped (store_of (self), deed, "the server has not said which letter it is");
+        pp_device_store_deed_dropped (store_of (self), deed, "the server has not said which letter it is", FALSE);
       else
         return begin (self, deed);
     }
@@ -78,11 +78,11 @@ done (PpImapCall *self)
 }
 
 static PpImapStep
-dropped (PpImapCall *self, const char *why)
+dropped (PpImapCall *self, const char *why, gboolean gone)
 {
   PpDeed *deed = g_steal_pointer (&self->deed);
 
-  pp_device_store_deed_dropped (store_of (self), deed, why);
+  pp_device_store_deed_dropped (store_of (self), deed, why, gone);
   return pp_imap_call_go_on (self);
 }
 
@@ -92,7 +92,7 @@ refused (PpImapCall *self, const PpImapStatus *status)
   g_autofree char *words = g_utf8_make_valid (status->text, -1);
   g_autofree char *why = g_strdup_printf ("the server refuses it (%s)", words);
 
-  return dropped (self, why);
+  return dropped (self, why, FALSE);
 }
 
 /* ------------------------------------------------------------------ flags */
@@ -182,7 +182,7 @@ pp_imap_call_heard_move (PpImapCall *self, const PpImapStatus *status)
   if (!status->good)
     return make_destination (self, status);
   if (self->copy_uid == 0 && self->can.uidplus)
-    return dropped (self, "the letter is gone on the server"); /* RFC 9051, 6.4.8: nothing was moved */
+    return dropped (self, "the letter is gone on the server", TRUE); /* RFC 9051, 6.4.8: nothing was moved */
   arrive (self);
   return done (self);
 }
@@ -202,7 +202,7 @@ pp_imap_call_heard_copy (PpImapCall *self, const PpImapStatus *status)
   if (!status->good)
     return make_destination (self, status);
   if (self->copy_uid == 0 && self->can.uidplus)
-    return dropped (self, "the letter is gone on the server");
+    return dropped (self, "the letter is gone on the server", TRUE);
   arrive (self);
   return PP_IMAP_STEP_MARK;
 }
@@ -276,7 +276,7 @@ was_read (PpActor *actor, gpointer data, GBytes *octets, const GError *error)
   letter = pp_device_store_find_number (store_of (self), self->folder, self->deed->number);
   if (error != NULL || letter == NULL)
     {
-      pp_imap_call_take (self, dropped (self, error != NULL ? error->message : "the letter is gone here"));
+      pp_imap_call_take (self, dropped (self, error != NULL ? error->message : "the letter is gone here", TRUE));
       return;
     }
   self->content = g_bytes_ref (octets);
@@ -293,7 +293,7 @@ pp_imap_call_say_append (PpImapCall *self)
   if (letter != NULL)
     pp_device_store_read (store_of (self), letter, was_read, g_object_ref (self->port), g_object_unref);
   else
-    pp_imap_call_take (self, dropped (self, "the letter is gone here"));
+    pp_imap_call_take (self, dropped (self, "the letter is gone here", TRUE));
 }
 
 void

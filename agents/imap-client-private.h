@@ -3,7 +3,8 @@
  * The inside of the IMAP client, shared by the files that make it up:
  *   imap-client.c          the table of steps; saying and hearing
  *   imap-client-session.c  greeting, TLS, signing in, good-bye
- *   imap-client-folders.c  which mailboxes there are, and which is looked at next
+ *   imap-client-folders.c  which mailboxes there are
+ *   imap-client-next.c     which is looked at next; waiting to be told
  *   imap-client-letters.c  what is in the mailbox that is open
  *   imap-client-data.c     what the server says of it without being asked, and with
  *   imap-client-deeds.c    the server is told what was done here
@@ -193,9 +194,11 @@ void pp_imap_call_say_create (PpImapCall *self);
 PpImapStep pp_imap_call_heard_create (PpImapCall *self, const PpImapStatus *status);
 void pp_imap_call_say_subscribe (PpImapCall *self);
 PpImapStep pp_imap_call_heard_subscribe (PpImapCall *self, const PpImapStatus *status);
-PpImapStep pp_imap_call_next_folder (PpImapCall *self);
 char *pp_imap_call_quote_mailbox (PpImapCall *self, const char *remote); /* (transfer full): as it is said */
 PpImapListed *pp_imap_call_find_listed (PpImapCall *self, const char *name); /* (nullable): by our name */
+
+/* imap-client-next.c */
+PpImapStep pp_imap_call_next_folder (PpImapCall *self);
 void pp_imap_call_say_idle (PpImapCall *self);
 void pp_imap_call_more_idle (PpImapCall *self, const char *text);
 PpImapStep pp_imap_call_heard_idle (PpImapCall *self, const PpImapStatus *status);

@@ -200,15 +200,18 @@ read_on (PpImapSession *self)
 
 /* ------------------------------------------------------------------ saying */
 
-/* Whether those that could not be read are such as somebody else has removed meanwhile. */
+/* Whether a letter cannot be read because it was removed while it was on its way: that is no failure (RFC 9051, 7.1,
+ * EXPUNGEISSUED, is for it), and a mail program would show one to its user. */
 static gboolean
-are_gone (PpImapSession *self, const PpImapFetch *fetch)
+are_lost_removed (const PpImapSession *self)
 {
+  const PpImapFetch *fetch = self->fetch;
   guint gone = 0;
 
-  for (guint i = 0; i < fetch->letters->len && self->view.mailbox != NULL; i++)
-    gone += pp_mailbox_find (self->view.mailbox, g_array_index (fetch->letters, PpNumbered, i).filed.uid) == NULL;
-  return gone >= fetch->lost;
+  for (guint i = 0; self->view.mailbox != NULL && i < fetch->letters->len && gone < fetch->lost; i++)
+    if (pp_mailbox_find (self->view.mailbox, g_array_index (fetch->letters, PpNumbered, i).filed.uid) == NULL)
+      gone++;
+  return fetch->lost > 0 && gone == fetch->lost;
 }
 
 static void
@@ -216,7 +219,7 @@ finish (PpImapSession *self)
 {
   PpImapFetch *fetch = self->fetch;
 
-  if (fetch->missed || (fetch->lost > 0 && are_gone (self, fetch)))
+  if (fetch->missed || are_lost_removed (self))
     pp_imap_ok (self, "[EXPUNGEISSUED] Some of the messages are gone");
   else if (fetch->unknown)
     pp_imap_no (self, "[UNKNOWN-CTE] The encoding of a part is not known");

@@ -7,6 +7,9 @@
 
 #include <string.h>
 
+/* So many texts may be looked for at once: each is looked for in every letter, and others wait for the cabinet. */
+#define TEXTS_MOST 100
+
 /* A SEARCH in progress. What is looked for beside the world is looked for in turns: between them, others are served. */
 typedef struct
 {
@@ -244,6 +247,16 @@ forget_saved (PpImapSession *self)
       g_array_set_size (self->saved, 0);
 }
 
+static guint
+count_texts (const PpSearch *search)
+{
+  guint count = search->needle != NULL;
+
+  for (guint i = 0; search->of != NULL && i < search->of->len; i++)
+    count += count_texts (search->of->pdata[i]);
+  return count;
+}
+
 /* search = "SEARCH" [search-return-opts] SP search-program */
 void
 pp_imap_handle_search (PpImapSession *self)
@@ -257,6 +270,12 @@ pp_imap_handle_search (PpImapSession *self)
       if (g_error_matches (error, PP_IMAP_ERROR, PP_IMAP_ERROR_CHARSET))
         forget_saved (self);
       pp_imap_fault (self, error);
+      return;
+    }
+  if (count_texts (program->root) > TEXTS_MOST)
+    {
+      pp_search_program_free (program);
+      pp_imap_no (self, "[LIMIT] At most %d texts can be looked for at once", TEXTS_MOST);
       return;
     }
   if (program->has_mod_seq)

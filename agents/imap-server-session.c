@@ -22,6 +22,15 @@ pp_imap_expect (PpImapSession *self)
   pp_port_expect_lines (self->port, self->account != NULL ? PP_IMAP_LINE_MOST : PP_IMAP_STRANGERS_LINE);
 }
 
+static gboolean
+is_full (PpImapSession *self)
+{
+  const PpImapPolicy *policy = self->policy;
+  guint count = pp_vigil_count (self->guests) + (policy->strangers != NULL ? pp_vigil_count (policy->strangers) : 0);
+
+  return policy->most_sessions > 0 && count > policy->most_sessions;
+}
+
 void
 pp_imap_greet (PpImapSession *self)
 {
@@ -31,6 +40,11 @@ pp_imap_greet (PpImapSession *self)
   if (self->watch.link.data == NULL)
     pp_vigil_enter (self->vigil, &self->watch, self->port);
   pp_imap_expect (self);
+  if (is_full (self))
+    {
+      pp_imap_close_with (self, "Too many sessions at once, try again later"); /* RFC 9051, 7.1.5: instead of a greeting */
+      return;
+    }
   pp_imap_say (self, "OK [CAPABILITY %s] %s IMAP server is ready", capabilities, self->policy->host);
   pp_imap_flush (self);
   pp_imap_enter (self, PP_IMAP_NOT_AUTHENTICATED);

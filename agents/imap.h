@@ -23,6 +23,7 @@ typedef struct
   PpVigil *strangers;     /* who has not signed in yet: less patience (RFC 9051, 5.4); NULL: they are guests like others */
   PpOffer tls;            /* STARTTLS; required: LOGINDISABLED before it */
   gsize most_octets;      /* APPENDLIMIT */
+  guint most_sessions;    /* 0: as many as come */
   PpIdentity *(*identify) (PpActor *actor);                                    /* (transfer full): for STARTTLS */
   char *(*get_password) (PpActor *actor, const char *user);                    /* (transfer full) (nullable) */
   /* Whose account: FALSE: nobody's. @owner: (out) (transfer full). Also told once the login was good. */

@@ -38,7 +38,8 @@ add_finish (PpStoreJob *job, const GError *error)
   if (error == NULL)
     {
       pp_mailbox_take_numbers (self->mailbox, &self->change);
-      pp_store_report_added (self->job.store, self->mailbox->account->owner, self->mailbox->name, letter, 5, NULL);
+      pp_store_report_added (self->job.store, self->mailbox->account->owner, self->mailbox->name, self->mailbox,
+                             letter, 5, NULL);
       pp_mailbox_apply_added (self->mailbox, self->change.letters, self->by);
     }
   if (self->done != NULL)
@@ -143,7 +144,7 @@ delivered (PpMailStore *store, Recipient *recipient)
 
   if (inbox != NULL)
     pp_mailbox_take_numbers (inbox, &recipient->change);
-  pp_store_report_added (store, recipient->owner, PP_INBOX, letter, 4, how);
+  pp_store_report_added (store, recipient->owner, PP_INBOX, NULL, letter, 4, how);
   if (inbox != NULL)
     pp_mailbox_apply_added (inbox, recipient->change.letters, 0);
   return letter->uid;

@@ -110,7 +110,8 @@ GArray *pp_uids_of (const GArray *letters); /* (transfer full): guint32 */
 
 /* mail-store-report.c */
 char *pp_store_key (const char *owner, const char *name, guint32 uid);
-void pp_store_report_added (PpMailStore *self, const char *owner, const char *name, const PpFiled *letter, guint hop, const char *how);
+void pp_store_report_added (PpMailStore *self, const char *owner, const char *name, const PpMailbox *mailbox,
+                            const PpFiled *letter, guint hop, const char *how);
 void pp_store_report_copied (PpMailbox *from, const GArray *letters, PpMailbox *to, const GArray *copies, gboolean move);
 void pp_store_report_removed (PpMailbox *self, const GArray *letters);
 void pp_store_report_flags (PpMailbox *self, const GArray *letters);

@@ -90,18 +90,39 @@ actor_of (const PpMailbox *self)
   return pp_mailbox_get_store (self) != NULL ? self->account->store->actor : NULL;
 }
 
+/* "flags \Seen \Flagged $Forwarded", or "flags none" */
+static char *
+describe_flags (const PpMailbox *self, PpFlags flags)
+{
+  static const char *const names[] = { "\\Answered", "\\Flagged", "\\Deleted", "\\Seen", "\\Draft" };
+  GString *text = g_string_new ("flags");
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    if (flags & (G_GUINT64_CONSTANT (1) << i))
+      g_string_append_printf (text, " %s", names[i]);
+  for (guint i = 0; i < self->keywords->len; i++)
+    if (flags & PP_FLAG_KEYWORD (i))
+      g_string_append_printf (text, " %s", (char *) self->keywords->pdata[i]);
+  if (flags == 0)
+    g_string_append (text, " none");
+  return g_string_free (text, FALSE);
+}
+
 /**
  * pp_store_report_added:
+ * @mailbox: (nullable): where it is, for its flags; a new letter has none
  * @how: (nullable): words in front of its size
  */
 void
-pp_store_report_added (PpMailStore *self, const char *owner, const char *name, const PpFiled *letter, guint hop, const char *how)
+pp_store_report_added (PpMailStore *self, const char *owner, const char *name, const PpMailbox *mailbox, const PpFiled *letter,
+                       guint hop, const char *how)
 {
   g_autofree char *key = pp_store_key (owner, name, letter->uid);
+  g_autofree char *flags = mailbox != NULL && letter->flags != 0 ? describe_flags (mailbox, letter->flags) : NULL;
 
   if (self->actor != NULL)
-    pp_actor_report (self->actor, PP_KIND_STORE, letter->item, hop, NULL, "add %s %s%u octets", key, how != NULL ? how : "",
-                     letter->octets);
+    pp_actor_report (self->actor, PP_KIND_STORE, letter->item, hop, NULL, "add %s %s%u octets%s%s", key, how != NULL ? how : "",
+                     letter->octets, flags != NULL ? ", " : "", flags != NULL ? flags : "");
 }
 
 /* First it is there, then it is gone here: so it is always somewhere. */
@@ -116,7 +137,7 @@ pp_store_report_copied (PpMailbox *from, const GArray *letters, PpMailbox *to, c
       g_autofree char *key = key_of (from, letter->uid), *new_key = key_of (to, copy->uid);
       g_autofree char *how = g_strdup_printf ("%s from %s, ", move ? "moved" : "copied", key);
 
-      pp_store_report_added (to->account->store, to->account->owner, to->name, copy, 5, how);
+      pp_store_report_added (to->account->store, to->account->owner, to->name, to, copy, 5, how);
       if (move && letters->len <= MOST_EACH)
         pp_actor_report (actor, PP_KIND_STORE, letter->item, 5, NULL, "remove %s moved to %s", key, new_key);
     }
@@ -146,24 +167,6 @@ pp_store_report_removed (PpMailbox *self, const GArray *letters)
       g_autofree char *key = key_of (self, letter->uid);
       pp_actor_report (actor, PP_KIND_STORE, letter->item, 5, NULL, "remove %s deleted by its owner", key);
     }
-}
-
-/* "flags \Seen \Flagged $Forwarded", or "flags none" */
-static char *
-describe_flags (const PpMailbox *self, PpFlags flags)
-{
-  static const char *const names[] = { "\\Answered", "\\Flagged", "\\Deleted", "\\Seen", "\\Draft" };
-  GString *text = g_string_new ("flags");
-
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    if (flags & (G_GUINT64_CONSTANT (1) << i))
-      g_string_append_printf (text, " %s", names[i]);
-  for (guint i = 0; i < self->keywords->len; i++)
-    if (flags & PP_FLAG_KEYWORD (i))
-      g_string_append_printf (text, " %s", (char *) self->keywords->pdata[i]);
-  if (flags == 0)
-    g_string_append (text, " none");
-  return g_string_free (text, FALSE);
 }
 
 static void

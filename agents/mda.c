@@ -309,6 +309,7 @@ set_up_imap (PpMda *self)
     .strangers = pp_vigil_new (PP_ACTOR (self), TIMER_IMAP_STRANGERS, pp_site_patience (site), pp_imap_server_asleep),
     .tls = site->host->tls,
     .most_octets = self->lmtp.most_octets,
+    .most_sessions = self->lmtp.most_sessions,
     .identify = identify,
     .get_password = find_password,
     .find_account = find_account,

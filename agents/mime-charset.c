@@ -86,28 +86,31 @@ pp_mime_charset_keeps_ascii (const char *charset)
   return is_utf8 (charset);
 }
 
-/* Through the C library, a piece at a time; one octet that it does not take is passed over. */
+/* Through the C library, a piece at a time; an octet that it does not take is passed over. */
 static gboolean
 each_converted (iconv_t converter, const char *octets, gsize length, PpTextFunc func, gpointer data)
 {
-  char *from = (char *) octets;
+  char piece[PIECE], *from = (char *) octets, *to = piece;
   gsize left = length;
-  gboolean done = FALSE;
 
-  while (left > 0 && !done)
+  while (left > 0)
     {
-      char piece[PIECE], *to = piece;
-      gsize room = PIECE - sizeof NO_CHARACTER;
+      gsize room = piece + PIECE - to;
+      gboolean stuck = iconv (converter, &from, &left, &to, &room) == (gsize) -1 && errno != E2BIG;
 
-      if (iconv (converter, &from, &left, &to, &room) == (gsize) -1 && errno != E2BIG)
+      if (stuck && room >= strlen (NO_CHARACTER))
         {
           to = mempcpy (to, NO_CHARACTER, strlen (NO_CHARACTER));
           from++;
           left--;
         }
-      done = func (piece, to - piece, data);
+      if (left > 0 && room > 64)
+        continue;
+      if (func (piece, to - piece, data))
+        return TRUE;
+      to = piece;
     }
-  return done;
+  return FALSE;
 }
 
 /**

@@ -85,6 +85,8 @@ add_member (GString **texts, Member member, PpSlice value, guint *left)
     texts[member] = g_string_new (NULL);
   if (member >= FROM && member <= BCC)
     {
+      if (*left == 0)
+        return;
       pp_mime_addresses_append (texts[member], value, left);
       return;
     }

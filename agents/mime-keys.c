@@ -77,6 +77,8 @@ add_field (GString **texts, const PpMimeField *field)
         continue;
       if (texts[i] == NULL)
         texts[i] = g_string_new (NULL);
+      else if (texts[i]->len >= TEXT_MAX)
+        return;
       else
         g_string_append_c (texts[i], '\n');
       plain = g_string_new (NULL);

@@ -3,7 +3,8 @@
  * The inside of a PpMime, shared by the files that make it up:
  *   mime.c           finds the parts
  *   mime-bytes.c     keeps them and reads them back
- *   mime-field.c     the fields of any header, their tokens and parameters
+ *   mime-field.c     the fields of any header, their tokens
+ *   mime-type.c      what a part is: its type, parameters, encoding
  *   mime-address.c   lists of addresses, as ENVELOPE has them
  *   mime-envelope.c  ENVELOPE
  *   mime-body.c      BODY and BODYSTRUCTURE

@@ -74,7 +74,8 @@ top_of (GBytes *content, guint lines)
   return g_bytes_new_from_bytes (content, 0, end);
 }
 
-/* UTF-8 in a header is only for clients that have asked for it (RFC 6856, 2.1). */
+/* UTF-8 in a header is only for clients that have asked for it; the others get a surrogate rather than -ERR [UTF8], for most
+ * would never ask. RETR says its size; LIST says that of the letter that is kept (RFC 6856, 2.1: SHOULD be the same). */
 static void
 make_ready (const Job *job, Letter *letter, GBytes *content)
 {

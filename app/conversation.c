@@ -5,6 +5,8 @@
  */
 #include "app/conversation.h"
 
+#include <string.h>
+
 typedef struct
 {
   guint32 event; /* its number in the journal */
@@ -45,6 +47,24 @@ imap_class (const char *text)
   if (g_str_has_prefix (word, "BAD ") || (g_str_has_prefix (word, "NO ") && *text != '*'))
     return 5;
   return 0;
+}
+
+/**
+ * pp_event_is_letter:
+ * @event: any event
+ *
+ * Returns: whether it is a letter, or a part of one, that is said
+ */
+gboolean
+pp_event_is_letter (const PpEvent *event)
+{
+  g_return_val_if_fail (event != NULL, FALSE);
+
+  if (event->kind != PP_KIND_DATA || event->proto == NULL || !g_str_has_prefix (event->proto, "imap"))
+    return event->kind == PP_KIND_DATA;
+  if (event->dir == PP_DIR_SERVER && g_str_has_prefix (event->text, "* "))
+    return FALSE;
+  return event->item != 0 || memchr (event->text, '\n', event->length) != NULL;
 }
 
 /**

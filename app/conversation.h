@@ -14,6 +14,8 @@ G_BEGIN_DECLS
 
 /* What a reply amounts to: its first digit (POP3's +OK is 2, its -ERR is 5; IMAP's OK 2, + 3, NO and BAD 5), or 0 for what is no reply. */
 guint pp_reply_class (const PpEvent *event);
+/* Is it a letter that is said? Of IMAP's octets some are only a name, or many responses in one block. */
+gboolean pp_event_is_letter (const PpEvent *event);
 
 #define PP_TYPE_CONVERSATION (pp_conversation_get_type ())
 G_DECLARE_FINAL_TYPE (PpConversation, pp_conversation, PP, CONVERSATION, GObject)

@@ -8,6 +8,8 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "app/conversation.h"
+
 #define MOST_OCTETS_SHOWN 1200
 
 struct _PpRow
@@ -172,15 +174,21 @@ count_lines (const PpEvent *event)
 }
 
 static char *
-describe_letter (const PpEvent *event)
+describe_octets (const PpEvent *event)
 {
   guint lines = count_lines (event);
   g_autofree char *in_lines = g_strdup_printf (ngettext ("%u line", "%u lines", lines), lines);
   guint octets = MAX (event->octets, event->length);
   g_autofree char *in_octets = g_strdup_printf (ngettext ("%u octet", "%u octets", octets), octets);
 
-  /* Translators: %1$s is "14 lines", %2$s is "612 octets" */
-  return g_strdup_printf (_("the letter: %1$s, %2$s"), in_lines, in_octets);
+  if (pp_event_is_letter (event))
+    /* Translators: %1$s is "14 lines", %2$s is "612 octets" */
+    return g_strdup_printf (_("the letter: %1$s, %2$s"), in_lines, in_octets);
+  if (lines > 1)
+    /* Translators: the same, of many answers of a server at once */
+    return g_strdup_printf (_("answers: %1$s, %2$s"), in_lines, in_octets);
+  /* Translators: %s is "12 octets" */
+  return g_strdup_printf (_("a name or a text: %s"), in_octets);
 }
 
 /**
@@ -198,7 +206,7 @@ pp_row_dup_text (PpRow *self)
 
   event = self->event;
   if (event->kind == PP_KIND_DATA)
-    return describe_letter (event);
+    return describe_octets (event);
   words = pp_text_make_visible (event->text, event->length);
   switch (event->kind)
     {

@@ -92,8 +92,10 @@ count_marked (GPtrArray *store)
   guint count = 0;
 
   for (guint i = 0; i < store->len; i++)
-    count += g_str_has_prefix (((const PpHolding *) store->pdata[i])->details, "flags ") &&
-             strpbrk (((const PpHolding *) store->pdata[i])->details, "\\$") != NULL;
+    {
+      const char *flags = strstr (((const PpHolding *) store->pdata[i])->details, "flags ");
+      count += flags != NULL && !g_str_equal (flags, "flags none");
+    }
   return count;
 }
 
@@ -127,19 +129,10 @@ add_actors (PpMoment *self)
     add_actor (self, actors->pdata[i]);
 }
 
-/* Octets are a letter, but for IMAP's many responses in one block. */
-static gboolean
-is_letter (const PpEvent *event)
-{
-  gboolean imap = event->proto != NULL && g_str_has_prefix (event->proto, "imap");
-
-  return event->kind == PP_KIND_DATA && !(imap && event->dir == PP_DIR_SERVER && g_str_has_prefix (event->text, "* "));
-}
-
 static PpSlip
 choose_slip (const PpEvent *event, int from)
 {
-  if (is_letter (event) || pp_scene_is_hand_over (event))
+  if (pp_event_is_letter (event) || pp_scene_is_hand_over (event))
     return PP_SLIP_LETTER;
   if (event->kind == PP_KIND_DNS)
     return event->dir == PP_DIR_SERVER || from == PP_STATION_DIRECTORY ? PP_SLIP_ANSWER : PP_SLIP_QUESTION;
@@ -480,6 +473,16 @@ show_device (PpMoment *self)
     self->cast.collects_by = event->proto;
 }
 
+/* It lies on a device that is not shown, or nowhere any more: deleted by who collected it, or lost with its laptop. */
+static gboolean
+is_nowhere (const PpMoment *self)
+{
+  if (self->holder.holding != NULL || self->item == NULL || is_moving (self))
+    return pp_scene_cast_is_hidden (&self->cast, self->holder.actor);
+  return self->item->hop == 5 && self->item->first != NULL && g_str_has_prefix (self->item->at, "mua:") &&
+         pp_scene_cast_find (&self->cast, self->item->at, 5, NULL) == PP_STATION_RECEIVER;
+}
+
 /**
  * pp_scene_new_from_snapshot:
  * @snapshot: the world
@@ -513,8 +516,8 @@ pp_scene_new_from_snapshot (const PpSnapshot *snapshot, PpChronicle *chronicle, 
     set_line (&self);
   set_captions (&self);
   set_place (&self);
-  if (pp_scene_cast_is_hidden (&self.cast, self.holder.actor))
-    self.scene->letter = FALSE; /* it lies on a device that is not shown */
+  if (is_nowhere (&self))
+    self.scene->letter = FALSE;
   set_postmarks (&self);
   set_statuses (&self);
   pp_moment_set_text (&self.scene->clock, pp_scene_words_clock (scenario, self.now_us));

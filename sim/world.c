@@ -393,6 +393,18 @@ take_finished (PpWorld *self)
   return TRUE;
 }
 
+/* Work came back since take_finished(), and a look at the machine has taken its wake-up: nobody would be woken again. */
+static gboolean
+has_finished (PpWorld *self)
+{
+  gboolean has;
+
+  g_mutex_lock (&self->finished_lock);
+  has = !g_queue_is_empty (&self->finished);
+  g_mutex_unlock (&self->finished_lock);
+  return has;
+}
+
 static void
 hand_over (PpWorld *self, PpDue *due)
 {
@@ -558,7 +570,7 @@ pp_world_step (PpWorld *self)
   if (status != PP_WORLD_ACTED)
     {
       poll_machine (self, 0);
-      if (is_busy (self))
+      if (is_busy (self) || has_finished (self))
         return PP_WORLD_ACTED;
     }
   return status;

@@ -22,6 +22,7 @@ struct _FuzzActor
   GBytes *octets; /* a stranger's; NULL: ours */
   gsize at;
   guint answers;
+  gboolean gone; /* it has hung up */
   PpBench *cabinet;
   PpDeviceStore *store;
   PpVigil *calls;
@@ -46,6 +47,7 @@ answer (FuzzActor *self, PpPort *port, const char *tag, gsize tag_length)
 
   if (self->at >= size || ++self->answers > MOST_ANSWERS)
     {
+      self->gone = TRUE;
       pp_port_hang_up (port);
       return;
     }
@@ -230,6 +232,7 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
     fill (client, data[0]);
   pp_world_tell (world, "mua:bob", "go", NULL);
   run (world);
-  g_assert (client->finished == 1);
+  /* A server that says nothing more is waited for. */
+  g_assert (client->finished == 1 || !server->gone);
   return 0;
 }

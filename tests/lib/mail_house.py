@@ -104,6 +104,14 @@ class OurHouse(House):
         """What was said so far, both sides: lines with "C: " and "S: " before them."""
         return re.sub(r"^.*?\b([CS]: )", r"\1", "".join(self.serving.lines), flags=re.M)
 
+    def restart(self):
+        """Ends it as it is ended by an administrator, and opens it again on the same store; what is wrong with how it ended."""
+        program, problem = self.serving.program, self.stop()
+        self.serving.__exit__()
+        self.serving = Serving("one-server", *NETWORK, "--store", self.store, program=program)
+        self.serving.__enter__()
+        return problem
+
     def mark(self):
         """What is said is printed a little later, but in order: a line of our own comes behind all others."""
         word = "mark%d" % time.monotonic_ns()
@@ -121,6 +129,9 @@ class OurHouse(House):
 
 
 class OtherHouse(House):
+    def restart(self):
+        return ""
+
     def __init__(self, folder):
         self.dovecot = DovecotMail(NET + ".1")
 
@@ -147,18 +158,22 @@ def mail_house(folder, program=PROGRAM):
     return OtherHouse(folder) if DOVECOT else OurHouse(folder, program)
 
 
-def until(true, patience=20):
+def until(true, patience=20, rest=0.02):
     """Whether it becomes true in time; returns what it said."""
     end = time.monotonic() + patience
     while True:
         said = true()
         if said or time.monotonic() > end:
             return said
-        time.sleep(0.02)
+        time.sleep(rest)
 
 
 def program(*command, stdin=b"", timeout=60, **more):
-    return subprocess.run(command, input=stdin, capture_output=True, timeout=timeout, **more)
+    """What it came to; 124 as a return code is a program that did not end."""
+    try:
+        return subprocess.run(command, input=stdin, capture_output=True, timeout=timeout, **more)
+    except subprocess.TimeoutExpired as late:
+        return subprocess.CompletedProcess(command, 124, late.stdout or b"", (late.stderr or b"") + b"\nit did not end")
 
 
 def tells(done):

@@ -80,6 +80,7 @@ main (int argc, char **argv)
   g_test_add_data_func ("/commentary-journeys/pop-two-devices", "pop-two-devices", test_journey);
   g_test_add_data_func ("/commentary-journeys/imap-two-devices", "imap-two-devices", test_journey);
   g_test_add_data_func ("/commentary-journeys/imap-offline-and-back", "imap-offline-and-back", test_journey);
+  g_test_add_data_func ("/commentary-journeys/both-on-one-mailbox", "both-on-one-mailbox", test_journey);
   status = g_test_run ();
   pp_commentary_free (commentary);
   return status;

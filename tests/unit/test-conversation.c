@@ -4,6 +4,7 @@
  * step ends. No window.
  */
 #include "app/cursor.h"
+#include "app/row.h"
 #include "app/stride.h"
 
 #include <string.h>
@@ -272,10 +273,44 @@ test_reply_classes (void)
     }
 }
 
+/* Of the octets that go over a line, which are a letter */
+static void
+test_letters (void)
+{
+  static const struct
+  {
+    const char *proto, *text;
+    PpDir dir;
+    guint item;
+    gboolean letter;
+    const char *row;
+  } octets[] = {
+    { "smtp", "x", PP_DIR_CLIENT, 0, TRUE, "the letter: " },
+    { "pop3", "* x\r\n", PP_DIR_SERVER, 0, TRUE, "the letter: " },
+    { "imap", "Subject: x\r\n\r\n", PP_DIR_SERVER, 1, TRUE, "the letter: " },
+    { "imap", "Subject: x\r\n\r\n", PP_DIR_CLIENT, 0, TRUE, "the letter: " },
+    { "imaps", "* 1 FETCH (UID 1)\r\n* 2 FETCH (UID 2)\r\n", PP_DIR_SERVER, 0, FALSE, "answers: 2 lines" },
+    { "imap", "bob", PP_DIR_CLIENT, 0, FALSE, "a name or a text: 3 octets" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (octets); i++)
+    {
+      const PpEvent fields = { .n = 1, .kind = PP_KIND_DATA, .dir = octets[i].dir, .item = octets[i].item, .hop = 5,
+                               .proto = octets[i].proto, .from = "mda:box" };
+      g_autoptr (PpEvent) event = pp_event_new (&fields, octets[i].text, strlen (octets[i].text));
+      g_autoptr (PpRow) row = pp_row_new (event, 1, FALSE);
+      g_autofree char *text = pp_row_dup_text (row);
+
+      g_assert_cmpint (pp_event_is_letter (event), ==, octets[i].letter);
+      g_assert_true (g_str_has_prefix (text, octets[i].row));
+    }
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/conversation/letters", test_letters);
   g_test_add_func ("/conversation/rows", test_rows);
   g_test_add_func ("/conversation/growth", test_growth);
   g_test_add_func ("/conversation/sentences", test_sentences);
