@@ -24,7 +24,6 @@ typedef enum
 #define PP_IMAP_ARGUMENTS_MAX 100000   /* of a command; a response may have ten times as many */
 #define PP_IMAP_FETCH_ITEMS_MAX 1000
 #define PP_IMAP_SEARCH_KEYS_MAX 10000
-#define PP_IMAP_SEARCH_TEXTS_MAX 500   /* of these, such as need the letters, and not their index alone */
 
 /* ------------------------------------------------------------------ the tree */
 

@@ -13,7 +13,6 @@ typedef struct
   guint place;
   guint depth;
   guint *count;                /* keys so far */
-  guint *texts;                /* of them, such as need the letters */
   const char *charset;         /* NULL: UTF-8 */
   PpSearchProgram *program;
   GError **error;
@@ -303,12 +302,6 @@ read_row (Reader *self, const Row *row)
       return NULL;
     }
   self->program->needs_octets = self->program->needs_octets || row->octets;
-  if (row->octets && ++*self->texts > PP_IMAP_SEARCH_TEXTS_MAX)
-    {
-      pp_imap_fail (self->error, PP_IMAP_ERROR_LIMIT, "SEARCH has more than %d keys for what is in the letters", PP_IMAP_SEARCH_TEXTS_MAX);
-      free_key (key);
-      return NULL;
-    }
   return row->negated ? negate (key) : key;
 }
 
@@ -503,8 +496,8 @@ PpSearchProgram *
 pp_imap_search_parse (const PpImapArgument *arguments, guint place, GError **error)
 {
   g_autoptr (PpSearchProgram) program = g_new0 (PpSearchProgram, 1);
-  guint count = 0, texts = 0;
-  Reader reader = { .words = arguments, .place = place, .count = &count, .texts = &texts, .program = program, .error = error };
+  guint count = 0;
+  Reader reader = { .words = arguments, .place = place, .count = &count, .program = program, .error = error };
 
   program->root = new_key (PP_SEARCH_AND);
   if (!read_return (&reader) || !read_charset (&reader) || !read_keys (&reader, program->root))

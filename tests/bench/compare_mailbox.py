@@ -131,6 +131,16 @@ def select(peer):
     return several(20, once)
 
 
+def select_first(peer):
+    """The first of a session, as a mail program does it."""
+    def once():
+        with Imap(peer.server.where("imap"), peer.user("alice"), "alice") as session:
+            seconds, answer = session.time(b"SELECT INBOX")
+            expect(b"* %d EXISTS" % peer.many in bytes(answer), bytes(answer))
+        return seconds
+    return several(10, once)
+
+
 def _retrieve(peer, at_once):
     count = min(1984, peer.many) // at_once * at_once
     with Pop3(peer.server.where("pop3"), peer.user("alice"), "alice") as session:
@@ -279,7 +289,8 @@ CASES = {
     "envelopes": ("10,000 ENVELOPEs", envelopes, MS, 3, None),
     "subject": ("SEARCH SUBJECT over 10,000", search_subject, MS, 2, None),
     "text": ("SEARCH TEXT over 10,000", search_text, MS, 1.5, None),
-    "select": ("SELECT of 10,000", select, MS, 1, None),
+    "select": ("SELECT of 10,000, first of a session", select_first, MS, 1, None),
+    "reselect": ("SELECT of 10,000, again", select, MS, 1, None),
     "retr": ("POP3 RETR one by one", retr, PER_S, 1, None),
     "retr32": ("POP3 RETR, 32 pipelined", retr_pipelined, PER_S, 1, None),
     "append": ("APPEND, 1 session", append, PER_S, 2, None),

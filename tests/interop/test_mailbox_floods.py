@@ -124,7 +124,7 @@ def search_bombs(target):
         bombs = [b" ".join(b"NOT TEXT x" + word for word in words), b" ".join(b"OR TEXT x" + word for word in words) + b" ALL",
                  b"NOT (" + b" ".join(b"NOT TEXT x" + word for word in words) + b")", b" ".join([b"1:*"] * 10000), b"TEXT " + b"a" * 60000,
                  b"TEXT aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab",
-                 b" ".join(b"NOT TEXT x" + word for word in words[:400]), b" ".join(b"NOT HEADER X-%s y" % word for word in words[:400]), b"UID " + b",".join(b"%d" % n for n in range(1, 10000)),
+                 b" ".join(b"NOT TEXT x" + word for word in words[:100]), b" ".join(b"NOT HEADER X-%s y" % word for word in words[:100]), b"UID " + b",".join(b"%d" % n for n in range(1, 10000)),
                  b"NOT " * 9 + b"HEADER x " + b"y" * 10000]
         for bomb in bombs:
             code = session.code(b"SEARCH " + bomb)
