@@ -247,6 +247,9 @@ test_parts (void)
   assert_digit (greeting, 3, "CAPABILITY", "AUTH=PLAIN");
   assert_digit (greeting, 4, "CAPABILITY", "X-ODD");
   assert_digit (list, 0, "LIST", "\\HasChildren");
+  g_assert_cmpstr (((const PpDigit *) list->digits->pdata[0])->meaning, ==, "has mailboxes below it");
+  g_assert_cmpstr (((const PpDigit *) list->digits->pdata[1])->meaning, ==, "for what was sent");
+  g_assert_cmpstr (((const PpDigit *) fetch->digits->pdata[0])->meaning, ==, "read");
   assert_digit (list, 1, "LIST", "\\Sent");
   assert_digit (fetch, 0, "FLAGS", "\\Seen");
   assert_digit (fetch, 1, "FLAGS", "$Junk");
