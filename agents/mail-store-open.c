@@ -117,6 +117,13 @@ open_free (PpStoreJob *job)
   g_free (self);
 }
 
+/* Letters of which nobody was told yet. */
+static gboolean
+has_recent (const PpMailbox *self)
+{
+  return MAX (self->numbers.first_recent, self->told_upto) < self->numbers.uid_next;
+}
+
 /**
  * pp_mailbox_open:
  * @viewer: (transfer none): hears of every change from @done on until pp_mailbox_close()
@@ -147,7 +154,10 @@ pp_mailbox_open (PpMailbox *self, PpViewer *viewer, gboolean takes_recent, guint
   opening->recent_from = recent_from;
   opening->done = done;
   opening->data = data;
-  pp_store_job_give (store, &opening->job);
+  if (opening->load || (takes_recent && has_recent (self)))
+    pp_store_job_give (store, &opening->job);
+  else
+    pp_store_job_skip_work (store, &opening->job);
 }
 
 typedef struct

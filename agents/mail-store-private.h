@@ -33,7 +33,8 @@ struct _PpStoreJob
   gboolean finished;
 };
 
-void pp_store_job_give (PpMailStore *store, PpStoreJob *job); /* takes it */
+void pp_store_job_give (PpMailStore *store, PpStoreJob *job);
+void pp_store_job_skip_work (PpMailStore *store, PpStoreJob *job); /* takes it */
 
 /* ------------------------------------------------------------------ the store */
 
@@ -45,6 +46,7 @@ struct _PpMailStore
   GHashTable *accounts; /* owner to PpAccount */
   GQueue unwatched;     /* PpMailbox whose letters are in memory though nobody has it open; the last one closed is last */
   guint64 last_serial;  /* of viewers */
+  guint jobs_out;      /* given, and not over */
 };
 
 struct _PpAccount

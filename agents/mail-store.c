@@ -27,6 +27,7 @@ job_free (gpointer data)
     }
   g_clear_error (&job->error);
   job->free (job);
+  store->jobs_out--;
   pp_mail_store_unref (store);
 }
 
@@ -55,8 +56,37 @@ void
 pp_store_job_give (PpMailStore *store, PpStoreJob *job)
 {
   job->store = pp_mail_store_ref (store);
+  store->jobs_out++;
   if (store->actor != NULL)
     pp_actor_work (store->actor, store->cabinet, job_work, job_done, job, job_free);
+  else
+    job_free (job);
+}
+
+static void
+job_without_work (PpActor *to, PpActor *from, gpointer data)
+{
+  finish (data, NULL);
+}
+
+/**
+ * pp_store_job_skip_work:
+ * @job: (transfer full): with its functions set; there is nothing for the cabinet to do
+ *
+ * It is finished soon; if others are waiting for the cabinet, behind them.
+ */
+void
+pp_store_job_skip_work (PpMailStore *store, PpStoreJob *job)
+{
+  if (store->jobs_out > 0)
+    {
+      pp_store_job_give (store, job);
+      return;
+    }
+  job->store = pp_mail_store_ref (store);
+  store->jobs_out++;
+  if (store->actor != NULL)
+    pp_actor_hand (store->actor, store->actor, job_without_work, job, job_free);
   else
     job_free (job);
 }
@@ -205,6 +235,7 @@ pp_mail_store_work (PpMailStore *self, PpWorkFunc work, PpDoneFunc done, gpointe
   errand->done = done;
   errand->what = job;
   errand->free_what = free_job;
+  self->jobs_out++;
   if (self->actor != NULL)
     pp_actor_work (self->actor, self->cabinet, job_work, errand_done, errand, job_free);
   else
