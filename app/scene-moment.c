@@ -99,6 +99,17 @@ count_marked (GPtrArray *store)
   return count;
 }
 
+/* Letters; not what a device still has to tell its server. */
+static guint
+count_waiting (GPtrArray *queue)
+{
+  guint count = 0;
+
+  for (guint i = 0; i < queue->len; i++)
+    count += !g_str_has_prefix (((const PpHolding *) queue->pdata[i])->key, "deed-");
+  return count;
+}
+
 static void
 add_actor (PpMoment *self, const PpActorView *actor)
 {
@@ -108,7 +119,7 @@ add_actor (PpMoment *self, const PpActorView *actor)
   if (out == PP_STATION_NOWHERE || in == PP_STATION_NOWHERE || g_str_has_prefix (actor->name, "guest:"))
     return;
   station = &self->scene->stations[out];
-  station->queue += actor->queue->len;
+  station->queue += count_waiting (actor->queue);
   if (!pp_scene_cast_is_hidden (&self->cast, actor->name))
     {
       self->scene->stations[in].mailbox += actor->store->len;

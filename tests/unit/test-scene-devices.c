@@ -29,6 +29,7 @@ test_imap (void)
   g_autoptr (PpScene) phone = look_at_said (&self, "mua:bob/phone", "UID FETCH 1:*");
   g_autoptr (PpScene) letter = look_at_said (&self, "mua:bob/phone", "Return-Path");
   g_autoptr (PpScene) laptop = look_at_said (&self, "mua:bob", "AUTHENTICATE");
+  g_autoptr (PpScene) told = look_at_said (&self, "mua:bob/phone", "MODSEQ (5)");
   g_autoptr (PpScene) end = scene_look_at_end (&self);
   g_autofree char *words = NULL;
 
@@ -49,6 +50,7 @@ test_imap (void)
   g_assert_false (laptop->stations[PP_STATION_RECEIVER].phone);
   g_assert_cmpstr (laptop->stations[PP_STATION_RECEIVER].host, ==, "Bob's laptop");
   g_assert_cmpuint (laptop->stations[PP_STATION_RECEIVER].mailbox, ==, 0); /* the phone has them, not the laptop */
+  g_assert_cmpuint (told->stations[PP_STATION_RECEIVER].queue, ==, 0); /* what the laptop has to tell is no letter */
   /* At the end everything is still there, and on the server both have flags. */
   g_assert_cmpuint (end->stations[PP_STATION_MDA].mailbox, ==, 2);
   g_assert_true (end->at_counter);
