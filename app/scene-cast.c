@@ -282,6 +282,13 @@ show (PpSceneCast *self, const PpScenarioDevice *device)
     self->hosts[PP_STATION_RECEIVER] = find_host_named (self->scenario, device->host, PP_ROLE_MUA);
 }
 
+/* The receiver's device that @actor works on, or NULL. */
+static const PpScenarioDevice *
+find_receivers (const PpSceneCast *self, const char *actor)
+{
+  return actor != NULL && g_str_has_prefix (actor, "mua:") ? find_device (self->receiver, actor + strlen ("mua:")) : NULL;
+}
+
 /**
  * pp_scene_cast_show_device:
  * @actor: (nullable): "mua:bob/phone"
@@ -291,8 +298,7 @@ show (PpSceneCast *self, const PpScenarioDevice *device)
 void
 pp_scene_cast_show_device (PpSceneCast *self, const char *actor)
 {
-  gboolean is_mua = actor != NULL && g_str_has_prefix (actor, "mua:");
-  const PpScenarioDevice *device = is_mua ? find_device (self->receiver, actor + strlen ("mua:")) : NULL;
+  const PpScenarioDevice *device = find_receivers (self, actor);
 
   if (device != NULL)
     show (self, device);
@@ -306,8 +312,7 @@ pp_scene_cast_show_device (PpSceneCast *self, const char *actor)
 gboolean
 pp_scene_cast_is_hidden (const PpSceneCast *self, const char *actor)
 {
-  gboolean is_mua = actor != NULL && g_str_has_prefix (actor, "mua:");
-  const PpScenarioDevice *device = is_mua ? find_device (self->receiver, actor + strlen ("mua:")) : NULL;
+  const PpScenarioDevice *device = find_receivers (self, actor);
 
   return device != NULL && device != self->device;
 }

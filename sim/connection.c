@@ -461,16 +461,12 @@ pp_world_hear (PpWorld *self, PpPort *port)
 
   if (!port->open)
     return;
-  if (port->paused || is_much_unsent (port))
+  if (port->paused || port->tls != NULL || is_much_unsent (port)) /* with TLS: what was said in the clear before it */
     pp_world_flush (self, port);
   if (port->paused || is_much_unsent (port))
     return; /* comes back when it is resumed, or when the wire takes more */
-  if (port->tls != NULL)
-    {
-      pp_world_flush (self, port); /* what was said in the clear before it was sealed */
-      if (!pp_world_unseal (self, port))
-        return;
-    }
+  if (port->tls != NULL && !pp_world_unseal (self, port))
+    return;
   if (next_unit (port, &unit))
     {
       if (!port->datagrams)
