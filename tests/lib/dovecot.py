@@ -65,47 +65,19 @@ service anvil {{
 """
 
 
-class Dovecot:
-    """with Dovecot("box.paris.example", "127.0.0.9", 2524, {"bob@paris.example": "100M"}) as dovecot: …
-
-    The users have their quota; early: a full mailbox is said to be so at RCPT, and not behind the letter."""
-
-    def __init__(self, name, address, port, users, early=False, certificate=None):
-        self.facts = {"name": name, "domain": name.partition(".")[2], "address": address, "port": port}
-        self.facts.update(early="yes" if early else "no", ssl="yes" if certificate else "no", uid=NOBODY.pw_uid, gid=NOBODY.pw_gid)
-        self.facts["more"] = "ssl_cert = <%s\nssl_key = <%s\n" % certificate if certificate else ""
-        self.users = users
+class PrivateDovecot:
+    """What every Dovecot of the tests has in common: it is a process of ours, with a folder of its own (home)."""
 
     def path(self, name):
         return os.path.join(self.home, name)
 
-    def __enter__(self):
-        self.home = tempfile.mkdtemp(prefix="pennypost-dovecot-")
-        os.chmod(self.home, 0o755)
-        os.mkdir(self.path("mail"))
-        shutil.chown(self.path("mail"), NOBODY.pw_uid, NOBODY.pw_gid)
-        with open(self.path("users"), "w", encoding="utf-8") as file:
-            for user, quota in self.users.items():
-                file.write("%s:{PLAIN}x:::::: userdb_quota_rule=*:bytes=%s\n" % (user, quota))
-        with open(self.path("dovecot.conf"), "w", encoding="utf-8") as file:
-            file.write(CONFIG.format(home=self.home, group=grp.getgrgid(NOBODY.pw_gid).gr_name, **self.facts))
-        with open(self.path("said"), "wb") as said:
-            self.process = subprocess.Popen([DOVECOT, "-F", "-c", self.path("dovecot.conf")], stdin=subprocess.DEVNULL, stdout=said,
-                                            stderr=said)
-        try:
-            self.wait()
-        except BaseException:
-            self.__exit__()
-            raise
-        return self
-
-    def wait(self):
-        """Until it answers."""
+    def wait_for(self, place, greetings):
+        """Until it greets there with one of these words."""
         end = time.monotonic() + 20
         while time.monotonic() < end and self.process.poll() is None:
             try:
-                with socket.create_connection((self.facts["address"], self.facts["port"]), 5) as connection:
-                    if connection.recv(3) == b"220":
+                with socket.create_connection(place, 5) as connection:
+                    if connection.recv(64).startswith(greetings):
                         return
             except OSError:
                 pass
@@ -129,6 +101,41 @@ class Dovecot:
                 with open(self.path(name), encoding="utf-8", errors="replace") as file:
                     text += file.read()
         return text
+
+
+class Dovecot(PrivateDovecot):
+    """with Dovecot("box.paris.example", "127.0.0.9", 2524, {"bob@paris.example": "100M"}) as dovecot: …
+
+    The users have their quota; early: a full mailbox is said to be so at RCPT, and not behind the letter."""
+
+    def __init__(self, name, address, port, users, early=False, certificate=None):
+        self.facts = {"name": name, "domain": name.partition(".")[2], "address": address, "port": port}
+        self.facts.update(early="yes" if early else "no", ssl="yes" if certificate else "no", uid=NOBODY.pw_uid, gid=NOBODY.pw_gid)
+        self.facts["more"] = "ssl_cert = <%s\nssl_key = <%s\n" % certificate if certificate else ""
+        self.users = users
+
+    def __enter__(self):
+        self.home = tempfile.mkdtemp(prefix="pennypost-dovecot-")
+        os.chmod(self.home, 0o755)
+        os.mkdir(self.path("mail"))
+        shutil.chown(self.path("mail"), NOBODY.pw_uid, NOBODY.pw_gid)
+        with open(self.path("users"), "w", encoding="utf-8") as file:
+            for user, quota in self.users.items():
+                file.write("%s:{PLAIN}x:::::: userdb_quota_rule=*:bytes=%s\n" % (user, quota))
+        with open(self.path("dovecot.conf"), "w", encoding="utf-8") as file:
+            file.write(CONFIG.format(home=self.home, group=grp.getgrgid(NOBODY.pw_gid).gr_name, **self.facts))
+        with open(self.path("said"), "wb") as said:
+            self.process = subprocess.Popen([DOVECOT, "-F", "-c", self.path("dovecot.conf")], stdin=subprocess.DEVNULL, stdout=said,
+                                            stderr=said)
+        try:
+            self.wait()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def wait(self):
+        self.wait_for((self.facts["address"], self.facts["port"]), (b"220",))
 
     def letters(self, user, count=1, patience=20):
         """The letters in a mailbox, once there are so many; they are taken out. Lines end with LF there."""

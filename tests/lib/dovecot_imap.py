@@ -9,9 +9,8 @@ import shutil
 import socket
 import subprocess
 import tempfile
-import time
 
-from dovecot import DOVECOT
+from dovecot import DOVECOT, PrivateDovecot
 from postfix import NOBODY
 
 CONFIG = """
@@ -57,14 +56,11 @@ service anvil {{
 """
 
 
-class DovecotImap:
+class DovecotImap(PrivateDovecot):
     """with DovecotImap("127.0.0.9", 2543) as dovecot: …"""
 
     def __init__(self, address, port, format="sdbox", more=""):
         self.facts = {"address": address, "port": port, "format": format, "more": more, "uid": NOBODY.pw_uid, "gid": NOBODY.pw_gid}
-
-    def path(self, name):
-        return os.path.join(self.home, name)
 
     def __enter__(self):
         self.home = tempfile.mkdtemp(prefix="pennypost-dovecot-")
@@ -87,35 +83,7 @@ class DovecotImap:
         return self.facts["address"], self.facts["port"]
 
     def wait(self):
-        """Until it answers."""
-        end = time.monotonic() + 20
-        while time.monotonic() < end and self.process.poll() is None:
-            try:
-                with socket.create_connection(self.where(), 5) as connection:
-                    if connection.recv(4) == b"* OK":
-                        return
-            except OSError:
-                pass
-            time.sleep(0.05)
-        raise RuntimeError("dovecot does not start: " + self.log())
-
-    def __exit__(self, *unused):
-        self.process.terminate()
-        try:
-            self.process.wait(timeout=20)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait(timeout=20)
-        shutil.rmtree(self.home, ignore_errors=True)
-
-    def log(self):
-        """What Dovecot wrote down."""
-        text = ""
-        for name in ("said", "log"):
-            if os.path.exists(self.path(name)):
-                with open(self.path(name), encoding="utf-8", errors="replace") as file:
-                    text += file.read()
-        return text
+        self.wait_for(self.where(), (b"* OK",))
 
 
 class Imap:

@@ -8,8 +8,8 @@ import shutil
 import socket
 import subprocess
 import tempfile
-import time
 
+from dovecot import PrivateDovecot
 from letters import openssl
 from postfix import NOBODY
 
@@ -134,15 +134,12 @@ def free_ports(address):
     return ports
 
 
-class DovecotMail:
+class DovecotMail(PrivateDovecot):
     """with DovecotMail("127.0.0.9") as dovecot: dovecot.where("imap")"""
 
     def __init__(self, address, kind="sdbox"):
         self.address, self.kind = address, kind
         self.ports = free_ports(address)
-
-    def path(self, name):
-        return os.path.join(self.home, name)
 
     def where(self, service):
         return self.address, self.ports[service]
@@ -174,35 +171,7 @@ class DovecotMail:
         return self
 
     def wait(self, service):
-        """Until it answers there."""
-        end = time.monotonic() + 20
-        while time.monotonic() < end and self.process.poll() is None:
-            try:
-                with socket.create_connection(self.where(service), 5) as connection:
-                    if connection.recv(3) in (b"220", b"* O", b"+OK"):
-                        return
-            except OSError:
-                pass
-            time.sleep(0.05)
-        raise RuntimeError("dovecot does not start: " + self.log())
-
-    def __exit__(self, *unused):
-        self.process.terminate()
-        try:
-            self.process.wait(timeout=20)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait(timeout=20)
-        shutil.rmtree(self.home, ignore_errors=True)
-
-    def log(self):
-        """What Dovecot wrote down."""
-        text = ""
-        for name in ("said", "log"):
-            if os.path.exists(self.path(name)):
-                with open(self.path(name), encoding="utf-8", errors="replace") as file:
-                    text += file.read()
-        return text
+        self.wait_for(self.where(service), (b"220", b"* OK", b"+OK"))
 
     def dialogues(self):
         """What was said so far, all connections; each side apart."""
