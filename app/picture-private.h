@@ -221,7 +221,7 @@ void pp_outcome_draw_card (PpCanvas *self, double x, double y);
 void pp_outcome_draw_checks (PpCanvas *self, double x, double top, double bottom, double most);
 const char *pp_outcome_get_caption (const PpScene *scene, gboolean office);
 
-/* picture.c */
+/* The strip (picture-strip.c) */
 void pp_strip_draw (PpCanvas *self);
 
 G_END_DECLS

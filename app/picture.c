@@ -7,66 +7,6 @@
 
 #include <math.h>
 
-/* Words too large for the room are written smaller, down to a size that the back row still reads. */
-static PpType
-fit_wire (PpCanvas *self, double most)
-{
-  double size = self->strip.height * 0.5 / self->type, least = MAX (size * 0.72, 15 / self->type);
-  PpType type = { size, TRUE, TRUE, 0 };
-  double width = pp_words_measure (self, &type, self->scene->line);
-
-  if (width > most)
-    type.size = MAX (least, size * most / width);
-  return type;
-}
-
-static void
-draw_strip_words (PpCanvas *self, double left, double y)
-{
-  const PpScene *scene = self->scene;
-  const char *caption = pp_outcome_get_caption (scene, scene->view == PP_SCENE_POST_OFFICE);
-  /* What became of the letter is more than the last thing that was said. */
-  gboolean ending = caption == scene->ending_words || caption == scene->ending_office;
-  PpType small = { 14, ending, FALSE, 1 }, bold = { 14, TRUE, FALSE, 0 };
-  double gap = 16 * self->type, room = self->width - left - gap, right, need;
-  PpType wire;
-
-  if (*scene->line == '\0')
-    {
-      small.align = 0;
-      pp_words_draw (self, &small, PP_INK_STRIP_FAINT, left, y, room, caption);
-      return;
-    }
-  left += pp_words_draw (self, &bold, PP_INK_STRIP_FAINT, left, y, room * 0.2, scene->speakers) + gap;
-  room = self->width - left - gap;
-  right = MIN (pp_words_measure (self, &small, caption), room * (ending ? 0.64 : 0.42));
-  wire = fit_wire (self, room - right - gap);
-  need = pp_words_measure (self, &wire, scene->line);
-  if (need > room - right - gap)
-    right = ending ? right : MAX (room * 0.2, room - need - gap);
-  left += pp_words_draw (self, &wire, PP_INK_STRIP_TEXT, left, y, room - right - gap, scene->line) + gap;
-  pp_words_draw (self, &small, ending ? PP_INK_STRIP_TEXT : PP_INK_STRIP_FAINT, self->width - gap, y, self->width - gap - left, caption);
-}
-
-/* The dark strip: which hop, who to whom, the words themselves, what that means. */
-void
-pp_strip_draw (PpCanvas *self)
-{
-  const PpScene *scene = self->scene;
-  double y = self->strip.y + self->strip.height / 2, radius = self->strip.height * 0.3, left = radius * 2;
-
-  cairo_rectangle (self->cr, 0, self->strip.y, self->width, self->strip.height);
-  pp_fill (self, PP_INK_STRIP);
-  if (scene->hop >= 1 && scene->hop <= 5)
-    {
-      PpHopStatus status = scene->hops[scene->hop - 1].status;
-
-      pp_hop_mark (self, left, y, radius, scene->hop, status == PP_HOP_TROUBLE ? PP_HOP_TROUBLE : PP_HOP_CURRENT);
-      left += radius * (status == PP_HOP_TROUBLE ? 2.8 : 2);
-    }
-  draw_strip_words (self, left, y);
-}
-
 static void
 draw_scenery (PpCanvas *self)
 {
@@ -312,6 +252,39 @@ add_words (GString *key, const char *words)
   g_string_append_printf (key, "%s\x1f", words != NULL ? words : "");
 }
 
+static void
+add_name (GString *key, const PpSceneName *name)
+{
+  add_words (key, name->address);
+  g_string_append_printf (key, "%u%d\x1f", name->verdict, name->current);
+}
+
+static void
+add_envelope (GString *key, const PpSceneEnvelope *envelope)
+{
+  g_string_append_printf (key, "%d %d %u %u %d\x1f", envelope->shown, envelope->at, envelope->n_to, envelope->more, envelope->filled);
+  add_name (key, &envelope->from);
+  for (guint i = 0; i < MIN (envelope->n_to, PP_SCENE_NAMES); i++)
+    add_name (key, &envelope->to[i]);
+}
+
+static void
+add_letters (GString *key, const PpScene *scene)
+{
+  for (guint i = 0; i < MIN (scene->n_marks, PP_SCENE_MARKS); i++)
+    {
+      add_words (key, scene->marks[i].town);
+      add_words (key, scene->marks[i].hour);
+    }
+  for (guint i = 0; i < MIN (scene->n_copies, PP_SCENE_COPIES); i++)
+    {
+      const PpSceneCopy *copy = &scene->copies[i];
+
+      add_words (key, copy->to);
+      g_string_append_printf (key, "%d %d %d %d\x1f", copy->at, copy->moving, copy->current, copy->ending);
+    }
+}
+
 /**
  * pp_picture_scenery_key:
  * @scene: what would be drawn
@@ -338,16 +311,16 @@ pp_picture_scenery_key (const PpScene *scene)
       add_words (key, s->next_try);
       add_words (key, s->waited);
       add_words (key, s->verdict_code);
-      g_string_append_printf (key, "%u %u %u %d%d%d%d%d%d %u %u\x1f", s->queue, s->mailbox, s->marked, s->active, s->down, s->absent,
-                              s->with_next, s->guest, s->phone, s->days, s->verdict);
+      g_string_append_printf (key, "%u %u %u %d%d%d%d%d%d%d %u %u\x1f", s->queue, s->mailbox, s->marked, s->look, s->active, s->down,
+                              s->absent, s->with_next, s->guest, s->phone, s->days, s->verdict);
     }
   for (int i = 0; i < 5; i++)
     {
       add_words (key, scene->hops[i].service);
       g_string_append_printf (key, "%d %d %d\x1f", scene->hops[i].status, scene->hops[i].short_way, scene->hops[i].sealed);
     }
-  g_string_append_printf (key, "%d %d %d %u %d %d %d %d %d %d %d %d\x1f", scene->view, scene->dark, scene->one_domain, scene->hop,
-                          scene->flying, scene->from, scene->to, scene->slip, scene->letter, scene->letter_moving,
+  g_string_append_printf (key, "%d %d %d %d %d %u %d %d %d %d %d %d %d %d\x1f", scene->view, scene->dark, scene->large, scene->act,
+                          scene->one_domain, scene->hop, scene->flying, scene->from, scene->to, scene->slip, scene->letter, scene->letter_moving,
                           scene->letter_at, scene->at_counter);
   add_words (key, scene->from_domain);
   add_words (key, scene->to_domain);
@@ -360,6 +333,11 @@ pp_picture_scenery_key (const PpScene *scene)
   add_words (key, scene->ending_words);
   add_words (key, scene->ending_office);
   add_words (key, scene->card_name);
+  add_words (key, scene->act_words);
+  add_words (key, scene->act_office);
+  add_words (key, scene->skipped);
+  add_envelope (key, &scene->envelope);
+  add_letters (key, scene);
   for (guint i = 0; i < MIN (scene->n_checks, PP_SCENE_CHECKS); i++)
     {
       add_words (key, scene->checks[i].name);

@@ -23,10 +23,21 @@ visit_texts (PpScene *self, Visit visit)
     visit (&self->hops[i].service);
   for (guint i = 0; i < PP_SCENE_CHECKS; i++)
     visit (&self->checks[i].name);
+  for (guint i = 0; i < PP_SCENE_MARKS; i++)
+    {
+      visit (&self->marks[i].town);
+      visit (&self->marks[i].hour);
+    }
+  visit (&self->envelope.from.address);
+  for (guint i = 0; i < PP_SCENE_NAMES; i++)
+    visit (&self->envelope.to[i].address);
+  for (guint i = 0; i < PP_SCENE_COPIES; i++)
+    visit (&self->copies[i].to);
   {
     char **texts[] = { &self->from_domain, &self->to_domain, &self->speakers, &self->line, &self->caption, &self->office_caption,
                        &self->clock, &self->letter_from, &self->letter_to, &self->ending_reply, &self->ending_words,
-                       &self->ending_office, &self->card_name };
+                       &self->ending_office, &self->card_name, &self->act_words,
+                       &self->act_office, &self->skipped };
 
     for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
       visit (texts[i]);

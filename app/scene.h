@@ -34,6 +34,50 @@ typedef enum
   PP_N_STATIONS
 } PpStation;
 
+/* How a station looks, at one glance. */
+typedef enum
+{
+  PP_LOOK_IDLE,
+  PP_LOOK_BUSY,     /* a party to what happens now */
+  PP_LOOK_CLOSED,   /* nobody listens there */
+  PP_LOOK_TROUBLED  /* what happens now went wrong here, or the letter is stuck here or was refused here */
+} PpLook;
+
+/* What happens at this moment, as a class would put it: it chooses the scene that is played. A question and its answer
+ * are the same act: what flies tells them apart. */
+typedef enum
+{
+  PP_ACT_NONE,      /* nothing has happened yet */
+  PP_ACT_COMPOSE,   /* a letter has been written and lies ready at home */
+  PP_ACT_CONNECT,   /* a connection is opened: one goes to the counter, the door opens */
+  PP_ACT_REFUSED,   /* it could not be: the door stays shut */
+  PP_ACT_GREET,     /* 220, +OK, * OK: "Good morning" */
+  PP_ACT_HELLO,     /* HELO, EHLO, LHLO, CAPA, CAPABILITY, ENABLE, ID: who one is and what one can do */
+  PP_ACT_SEAL,      /* STARTTLS, STLS and the handshake: from the postcard into the sealed bag */
+  PP_ACT_SIGN_IN,   /* AUTH, USER and PASS, APOP, LOGIN, AUTHENTICATE: the identity card */
+  PP_ACT_SENDER,    /* MAIL: the sender is written on the envelope */
+  PP_ACT_RECIPIENT, /* RCPT: a recipient is */
+  PP_ACT_FILL,      /* DATA and its 354: the sheet is about to go in */
+  PP_ACT_LETTER,    /* the letter itself, up to the dot (or BDAT, APPEND) */
+  PP_ACT_POSTMARK,  /* the reply to it: taken over (the postmark is struck), or not */
+  PP_ACT_CHECK,     /* something is checked at the counter */
+  PP_ACT_LOOK_UP,   /* the directory is asked, or answers */
+  PP_ACT_HAND_OVER, /* from counter to counter under one roof */
+  PP_ACT_SHELVE,    /* on the shelf of those that wait */
+  PP_ACT_WAIT,      /* time passes */
+  PP_ACT_FILE,      /* into the pigeon-hole, or a store at home */
+  PP_ACT_LIST,      /* STAT, LIST, UIDL, SELECT, STATUS, SEARCH, FETCH of anything but a body: what is there? */
+  PP_ACT_COLLECT,   /* RETR, TOP, FETCH of a body: it is taken home, or read at the counter */
+  PP_ACT_MARK,      /* STORE: a bookmark is put in or taken out */
+  PP_ACT_MOVE,      /* COPY, MOVE: into another pigeon-hole */
+  PP_ACT_REMOVE,    /* DELE, EXPUNGE: taken out of the pigeon-hole for good */
+  PP_ACT_WATCH,     /* IDLE: one waits at the counter for what may come */
+  PP_ACT_RETURN,    /* given up: the slip is put on it, it goes back */
+  PP_ACT_LEAVE,     /* QUIT, LOGOUT, BYE, 221, a connection is closed: goodbye */
+  PP_ACT_TALK,      /* anything else that is said: RSET, NOOP, HELP, VRFY … */
+  PP_N_ACTS
+} PpAct;
+
 typedef struct
 {
   char *role;        /* "MUA", "MSA", "MTA", "MTA", "MDA", "MUA", "DNS" */
@@ -43,6 +87,7 @@ typedef struct
   guint queue;       /* letters waiting here */
   guint mailbox;     /* letters lying here in mailboxes, or in the receiver's own store */
   guint marked;      /* how many of them have flags: bookmarks, at the post office */
+  PpLook look;
   gboolean active;   /* a party to the current line */
   gboolean down;     /* nobody listens there */
   gboolean absent;   /* not used by this journey (e.g. the far MTA, within one domain): drawn dimmed */
@@ -114,10 +159,54 @@ typedef struct
 
 #define PP_SCENE_CHECKS 5
 
+/* One name on the envelope that is being written */
+typedef struct
+{
+  char *address;
+  guint verdict;    /* 0 not answered yet, 2 well, 4 later, 5 no */
+  gboolean current; /* it belongs to the moment that is looked at */
+} PpSceneName;
+
+#define PP_SCENE_NAMES 4
+
+/* The envelope of the transaction that the line belongs to (RFC 5321, 3.3): from MAIL to the reply to the letter. */
+typedef struct
+{
+  gboolean shown;
+  PpStation at;         /* the counter on which it is being written: the server's */
+  PpSceneName from;     /* "<>" for a report */
+  PpSceneName to[PP_SCENE_NAMES];
+  guint n_to;           /* how many of them are filled in */
+  guint more;           /* recipients beyond those */
+  gboolean filled;      /* the sheet is in it */
+} PpSceneEnvelope;
+
+/* A postmark: one Received field */
+typedef struct
+{
+  char *town; /* "London" */
+  char *hour; /* "09:00" of virtual time; "" when not known */
+} PpSceneMark;
+
+#define PP_SCENE_MARKS 6
+
+/* Of a letter to several, the copy for one of them. It is one letter for as long as they share the way: the same @at. */
+typedef struct
+{
+  char *to;         /* "bob@paris.example" */
+  PpStation at;
+  gboolean moving;  /* it is in what flies */
+  gboolean current; /* the line is about it */
+  PpEnding ending;
+} PpSceneCopy;
+
+#define PP_SCENE_COPIES 4
+
 typedef struct
 {
   PpSceneView view;
   gboolean dark;
+  gboolean large;          /* for the back row: presenter view */
 
   PpSceneStation stations[PP_N_STATIONS];
   PpSceneHop hops[5];      /* hop n is between stations n-1 and n */
@@ -131,6 +220,10 @@ typedef struct
   char *line;              /* what was said, made presentable: one line, valid UTF-8, at most 200 characters */
   char *caption;           /* one sentence: what this hop is, on the network */
   char *office_caption;    /* the same at the post office */
+  PpAct act;               /* what happens */
+  char *act_words;         /* the same in a few words, on the network: "names the recipient" */
+  char *act_office;        /* a short sentence, at the post office: "The clerk writes bob on the envelope." */
+  char *skipped;           /* how much time has passed since the line before: "40 min", "2 days"; "" for less than a minute */
   char *clock;             /* virtual date and time: "Mon 2 Mar 2026 09:00:01" */
 
   /* What flies, and how far it is: 0 at the speaker, 1 at the hearer */
@@ -145,6 +238,11 @@ typedef struct
   PpStation letter_at;     /* where it lies otherwise */
   char *letter_from, *letter_to; /* from the envelope: "alice@london.example" */
   guint postmarks;         /* Received fields so far */
+  guint n_marks;           /* how many of them are in @marks: the last ones, the oldest first */
+  PpSceneMark marks[PP_SCENE_MARKS];
+  PpSceneEnvelope envelope;
+  guint n_copies;          /* 0 for a letter to one recipient */
+  PpSceneCopy copies[PP_SCENE_COPIES];
   gboolean report;         /* it is no letter, but the report on one, on its way back */
   gboolean at_counter;     /* the last hop is IMAP's: letters are read where they lie, and stay there */
 

@@ -31,6 +31,15 @@ struct _PpStage
 
 G_DEFINE_FINAL_TYPE (PpStage, pp_stage, GTK_TYPE_WIDGET)
 
+enum
+{
+  STATION_CHOSEN,
+  LETTER_CHOSEN,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
 /* Texture and surface share the octets: the surface is freed with the texture. */
 static GdkTexture *
 paint_scenery (const PpScene *scene, int width, int height, int scale)
@@ -229,6 +238,10 @@ pp_stage_class_init (PpStageClass *klass)
   widget_class->measure = pp_stage_measure;
   widget_class->snapshot = pp_stage_snapshot;
   widget_class->unmap = pp_stage_unmap;
+  signals[STATION_CHOSEN] = g_signal_new ("station-chosen", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                          G_TYPE_NONE, 1, G_TYPE_INT);
+  signals[LETTER_CHOSEN] = g_signal_new ("letter-chosen", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                         G_TYPE_NONE, 0);
   gtk_widget_class_set_css_name (widget_class, "stage");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
 }

@@ -2,6 +2,8 @@
  *
  * The stage: the widget that shows a scene. It keeps the scenery as a texture, moves what flies by the frame clock, and draws nothing
  * when nothing moves.
+ *
+ * Signals: "station-chosen" with a PpStation (its building or its server was clicked, or chosen by key) and "letter-chosen".
  */
 #pragma once
 
