@@ -18,7 +18,7 @@
 #include "app/row.h"
 #include "app/stage.h"
 
-#define PRESENTED_SHARE 0.64 /* of the height, for the stage in the presenter view */
+#define PRESENTED_SHARE 0.63 /* of the height, for the stage in the presenter view */
 
 struct _PpJourneyPage
 {

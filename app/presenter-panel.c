@@ -36,7 +36,7 @@ struct _PpPresenterPanel
   GtkLabel *says_head, *says, *digits;
   GtkLabel *why_head, *why, *next_head, *next;
   GtkLabel *post_office_head, *post_office;
-  GtkBox *foot;
+  GtkBox *top;
   GtkLabel *coming, *position;
   gboolean there[N_PARTS]; /* the line has such a part */
   guint fitting;           /* source */
@@ -76,20 +76,24 @@ get_label (PpPresenterPanel *self, Part part)
 }
 
 static void
+set_margins (GtkWidget *widget, double beside, double above, double below)
+{
+  gtk_widget_set_margin_start (widget, (int) beside);
+  gtk_widget_set_margin_end (widget, (int) beside);
+  gtk_widget_set_margin_top (widget, (int) above);
+  gtk_widget_set_margin_bottom (widget, (int) below);
+}
+
+static void
 set_spaces (PpPresenterPanel *self, double px)
 {
   gtk_box_set_spacing (self->columns, (int) px);
-  gtk_box_set_spacing (self->foot, (int) px);
+  gtk_box_set_spacing (self->top, (int) px);
   for (GtkWidget *column = gtk_widget_get_first_child (GTK_WIDGET (self->columns)); column; column = gtk_widget_get_next_sibling (column))
     gtk_box_set_spacing (GTK_BOX (column), (int) (px * 0.12));
-  gtk_widget_set_margin_start (GTK_WIDGET (self->title), (int) px);
-  gtk_widget_set_margin_end (GTK_WIDGET (self->title), (int) px);
-  gtk_widget_set_margin_top (GTK_WIDGET (self->title), (int) (px * 0.35));
-  gtk_widget_set_margin_start (GTK_WIDGET (self->scrolled), (int) px);
-  gtk_widget_set_margin_end (GTK_WIDGET (self->scrolled), (int) px);
-  gtk_widget_set_margin_start (GTK_WIDGET (self->foot), (int) px);
-  gtk_widget_set_margin_end (GTK_WIDGET (self->foot), (int) px);
-  gtk_widget_set_margin_bottom (GTK_WIDGET (self->foot), (int) (px * 0.3));
+  set_margins (GTK_WIDGET (self->top), px, px * 0.3, 0);
+  set_margins (GTK_WIDGET (self->scrolled), px, px * 0.1, px * 0.3);
+  set_margins (GTK_WIDGET (self->coming), px, 0, px * 0.3);
 }
 
 /* What does not change from line to line, but with the window. */
@@ -188,7 +192,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, PpPresenterPanel, next);
   gtk_widget_class_bind_template_child (widget_class, PpPresenterPanel, post_office_head);
   gtk_widget_class_bind_template_child (widget_class, PpPresenterPanel, post_office);
-  gtk_widget_class_bind_template_child (widget_class, PpPresenterPanel, foot);
+  gtk_widget_class_bind_template_child (widget_class, PpPresenterPanel, top);
   gtk_widget_class_bind_template_child (widget_class, PpPresenterPanel, coming);
   gtk_widget_class_bind_template_child (widget_class, PpPresenterPanel, position);
 }
@@ -275,4 +279,5 @@ pp_presenter_panel_set_place (PpPresenterPanel *self, const char *position, cons
 
   gtk_label_set_label (self->position, position);
   gtk_label_set_label (self->coming, coming ? coming : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->coming), coming != NULL);
 }
