@@ -467,6 +467,26 @@ pp_scene_cast_find (const PpSceneCast *self, const char *actor, guint hop, const
 }
 
 /**
+ * pp_scene_cast_find_other:
+ * @actor: (nullable): "mua:carol"
+ * @station: where it stands
+ * @host: (out) (nullable): its device
+ *
+ * Returns: (nullable): the user it works for, when that is not the one whose house @station is
+ */
+const PpScenarioUser *
+pp_scene_cast_find_other (const PpSceneCast *self, const char *actor, int station, const PpScenarioHost **host)
+{
+  const char *name = actor != NULL && g_str_has_prefix (actor, "mua:") ? actor + strlen ("mua:") : NULL;
+  const PpScenarioUser *user = name != NULL ? find_user_named (self->scenario, name) : NULL;
+
+  if (user == NULL || user == (station == PP_STATION_SENDER ? self->sender : self->receiver))
+    return NULL;
+  *host = find_host_named (self->scenario, find_device (user, name)->host, PP_ROLE_MUA);
+  return user;
+}
+
+/**
  * pp_scene_cast_is_own_mailbox:
  *
  * Returns: whether @actor keeps the mailboxes of the sender's own domain, which have no station of their own
