@@ -209,6 +209,23 @@ test_looks (void)
   scene_play_clear (&self);
 }
 
+/* To a place that does not exist nobody goes. */
+static void
+test_nowhere (void)
+{
+  ScenePlay self = scene_play ("no-such-domain");
+  g_autoptr (PpScene) no = scene_look_at_line (&self, 1, "550"), end = scene_look_at_end (&self);
+
+  g_assert_true (no->stations[PP_STATION_FAR_MTA].absent);
+  g_assert_true (no->stations[PP_STATION_MDA].absent);
+  g_assert_true (no->stations[PP_STATION_RECEIVER].absent);
+  g_assert_cmpint (no->stations[PP_STATION_MSA].look, ==, PP_LOOK_TROUBLED);
+  g_assert_cmpuint (no->envelope.to[0].verdict, ==, 5);
+  g_assert_cmpint (end->letter_at, ==, PP_STATION_SENDER);
+  g_assert_cmpint (end->stations[PP_STATION_SENDER].look, ==, PP_LOOK_TROUBLED);
+  scene_play_clear (&self);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -218,6 +235,7 @@ main (int argc, char **argv)
   g_test_add_func ("/scene-acts/bodies", test_bodies);
   g_test_add_func ("/scene-acts/moments", test_moments);
   g_test_add_func ("/scene-acts/looks", test_looks);
+  g_test_add_func ("/scene-acts/nowhere", test_nowhere);
   g_test_add_func ("/scene-acts/all-scenarios", test_all);
   return g_test_run ();
 }
