@@ -204,6 +204,11 @@ void pp_slip_draw_small (PpCanvas *self, PpSlip slip);
 void pp_envelope_draw (PpCanvas *self, double x, double y, double width, double height);
 void pp_envelope_draw_small (PpCanvas *self);
 
+/* Its way (picture-flight.c) */
+void pp_flight_draw (PpCanvas *self);
+void pp_flight_draw_net (PpCanvas *self);
+void pp_flight_draw_office (PpCanvas *self);
+
 /* What becomes of letters (picture-outcome.c) */
 void pp_outcome_draw_tag (PpCanvas *self, const PpSceneStation *station, double x, double bottom, double most);
 void pp_outcome_draw_room (PpCanvas *self, PpStation station);
