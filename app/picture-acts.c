@@ -223,7 +223,7 @@ pp_act_draw_privacy (PpCanvas *self)
     return;
   y = self->ground + (scene->hop == 3 && !scene->one_domain ? 27 : 17) * u;
   pp_canvas_begin (self, x + 21 * u, y, u);
-  if (scene->hops[scene->hop - 1].sealed || scene->sealed)
+  if (scene->hops[scene->hop - 1].sealed)
     {
       pp_disc (self, 0, 0, 9);
       pp_fill_stroke (self, PP_INK_HULL, PP_INK_AMBER, 1.4);

@@ -191,23 +191,23 @@ pp_desk_draw_envelope (PpCanvas *self, const PpSpot *spot)
   guint first = MIN (envelope->n_to, PP_SCENE_NAMES) - rows, hidden = envelope->more + first;
   double radius = struck ? MAX (size * 2.1, 22 * self->office_unit) : 0;
   double height = MAX (pad * 2 + line * (1 + MAX (rows, 1)), radius * 2 + 4);
-  double width = CLAMP (measure (self, envelope, first) + radius * 2, size * 8, MAX (spot->right - spot->left, size * 8));
+  double width = CLAMP (measure (self, envelope, first) + radius * 1.5, size * 8, MAX (spot->right - spot->left, size * 8));
   double x = spot->side > 0 ? spot->left : spot->right - width, top = spot->bottom - height;
   g_autofree char *more = hidden > 0 ? g_strdup_printf ("+%u", hidden) : NULL;
-  double room = width - pad * 2 - radius * 2 - (more != NULL ? size * 1.6 : 0);
+  double room = width - pad * 2 - radius * 1.5 - (more != NULL ? size * 1.6 : 0);
 
   if (filling)
     draw_sheet (self, x, top, width, MIN (scene->act == PP_ACT_FILL ? size * 1.9 : size * 0.8, top - spot->top));
   draw_paper (self, x, top, width, height);
   y = top + pad + line * 0.5;
-  draw_name (self, &envelope->from, x + pad, y, width - pad * 2 - radius * 2, TRUE);
+  draw_name (self, &envelope->from, x + pad, y, width - pad * 2 - radius * 1.5, TRUE);
   pp_rule (self, x + pad, y + line * 0.5, x + width * 0.6 - radius, y + line * 0.5, PP_INK_NAVY, 0.8);
   for (guint i = 0; i < rows; i++)
     draw_name (self, &envelope->to[first + i], x + pad, y + line * (i + 1), room, FALSE);
   if (more != NULL)
     pp_words_draw (self, &small, PP_INK_NAVY, x + width - pad * 0.6, y + line * rows, size * 2.2, more);
   if (struck)
-    strike (self, x + width - radius - 2, top + height / 2, radius);
+    strike (self, x + width - radius * 0.5, top + height / 2, radius);
   return top - (filling ? size * 1.9 : struck ? radius : 0);
 }
 

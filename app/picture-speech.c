@@ -55,6 +55,8 @@ choose_phrase (const PpScene *scene)
     case PP_SLIP_LETTER:
     case PP_SLIP_QUESTION:
     default:
+      if (scene->act == PP_ACT_COLLECT && scene->slip == PP_SLIP_LETTER)
+        return _(phrases[scene->act].answers);
       return phrases[scene->act].asks != NULL ? _(phrases[scene->act].asks) : NULL;
     }
 }
@@ -178,6 +180,6 @@ pp_speech_draw (PpCanvas *self)
 
   if (alone)
     pp_words_draw (self, &clock, PP_INK_FAINT, self->width - margin, y, self->pitch, scene->clock);
-  below = draw_banner (self, alone ? below + pp_words_size (self, &band) * 1.3 : y, alone ? margin : margin * 2 + title);
+  below = draw_banner (self, alone ? MAX (below + pp_words_size (self, &band) * 1.3, self->ground - 172 * self->office_unit) : y, alone ? margin : margin * 2 + title);
   draw_bubble (self, below + 2);
 }
