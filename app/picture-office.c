@@ -119,6 +119,7 @@ draw_signs (PpCanvas *self, PpStation station)
   const PpSceneStation *s = &self->scene->stations[station];
   PpType sign = { 11.5, TRUE, FALSE, 0.5 }, closed = { 13, TRUE, FALSE, 0.5 };
   double u = self->office_unit, x = self->x[station];
+  gboolean closed_now = pp_station_get_look (self->scene, station) == PP_LOOK_CLOSED;
   /* Translators: on the sign of a closed office */
   g_autofree char *until = *s->opens != '\0' ? g_strdup_printf (_("until %s"), s->opens) : NULL;
 
@@ -129,12 +130,12 @@ draw_signs (PpCanvas *self, PpStation station)
       else
         pp_words_draw (self, &sign, PP_INK_WHITE, x, self->ground - 71.5 * u, 110 * u, _("POST"));
     }
-  if (s->down)
+  if (closed_now)
     draw_plate (self, x, self->ground - (until != NULL ? 46 : 38) * u, 90 * u, _("closed"), &closed, PP_INK_RED_FILL, PP_INK_WHITE);
   else if (s->verdict > 0)
     pp_outcome_draw_stamp (self, s, pp_act_has_desk (self->scene, station) ? x - 30 * u : x, self->ground - (station == PP_STATION_MDA ? 94 : 36) * u,
                            (pp_act_has_desk (self->scene, station) ? 92 : 2 * halves[station]) * u);
-  if (s->down && until != NULL)
+  if (closed_now && until != NULL)
     draw_plate (self, x, self->ground - 46 * u + pp_words_size (self, &closed) * 1.8, 100 * u, until, &sign, PP_INK_RED_FILL, PP_INK_WHITE);
 }
 
@@ -225,7 +226,7 @@ static void
 draw_directory (PpCanvas *self)
 {
   const PpSceneStation *s = &self->scene->stations[PP_STATION_DIRECTORY];
-  PpType type = { 12, s->active, FALSE, 0.5 };
+  PpType type = { 12, s->active, FALSE, 0.5 }, closed = { 12, TRUE, FALSE, 0.5 };
   double u = self->office_unit, x = self->middle + PP_LIGHTHOUSE * u, y = self->ground - 27 * u, name = self->ground - 98 * u;
 
   if (s->absent)
@@ -242,6 +243,8 @@ draw_directory (PpCanvas *self)
       pp_building_kiosk (self, pp_station_get_look (self->scene, PP_STATION_DIRECTORY));
       pp_canvas_end (self);
     }
+  if (pp_station_get_look (self->scene, PP_STATION_DIRECTORY) == PP_LOOK_CLOSED)
+    draw_plate (self, x, self->ground - 50 * u, self->pitch * 0.5, _("closed"), &closed, PP_INK_RED_FILL, PP_INK_WHITE);
   if (s->active)
     draw_plate (self, x, name, self->pitch * 0.7, s->office, &type, PP_INK_RED_FILL, PP_INK_WHITE);
   else
