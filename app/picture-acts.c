@@ -217,12 +217,15 @@ void
 pp_act_draw_privacy (PpCanvas *self)
 {
   const PpScene *scene = self->scene;
-  double u = self->office_unit, x, left, right, y;
+  double u = self->office_unit, x, left, right;
 
   if (scene->hop < 1 || scene->hop > 5 || !pp_canvas_get_hop (self, scene->hop, &x, &left, &right) || scene->stations[scene->hop - 1].with_next)
     return;
-  y = self->ground + (scene->hop == 3 && !scene->one_domain ? 27 : 17) * u;
-  pp_canvas_begin (self, x + 21 * u, y, u);
+  /* Under the stone, for there are names beside it; beside the buoy, for there is nothing but water. */
+  if (scene->hop == 3 && !scene->one_domain)
+    pp_canvas_begin (self, x + 21 * u, self->ground + 27 * u, u);
+  else
+    pp_canvas_begin (self, x, self->ground + 34.5 * u, u * 0.85);
   if (scene->hops[scene->hop - 1].sealed)
     {
       pp_disc (self, 0, 0, 9);
