@@ -325,7 +325,7 @@ draw_copies (PpCanvas *self)
         double u = self->office_unit, width = MAX (56 * u, PP_LEAST_TYPE * 4.4), side = i == PP_STATION_SENDER ? 1 : -1;
 
         pp_desk_draw_copies (self, i, self->x[i] + side * (halves[i] + 18) * u,
-                             self->ground - (scene->stations[i].queue > 0 ? 46 : 3) * u, width);
+                             self->ground - (self->scene->stations[i].queue > 0 ? 46 : 3) * u, width);
       }
 }
 
