@@ -11,5 +11,6 @@ G_BEGIN_DECLS
 extern const char *const pp_moment_names[]; /* NULL-terminated */
 
 PpScene *pp_moment_new (const char *name);
+PpScene *pp_network_moment_new (const char *name); /* picture-moments-network.c: those that begin with "net-" */
 
 G_END_DECLS
