@@ -59,6 +59,11 @@ static const guint32 colours[PP_N_INKS][2] = {
   [PP_INK_METAL] = { 0x2b3a5c, 0x93a3cb },
   [PP_INK_UNLIT] = { 0x7d8cae, 0x7284ad },
   [PP_INK_PIPE] = { 0x3d4f7d, 0x7f94cf },
+  [PP_INK_LIT] = { 0xffd566, 0xffdc8c },
+  [PP_INK_GLASS] = { 0xbcdbea, 0x2f4064 },
+  [PP_INK_SHADE] = { 0x7d8496, 0x262f48 },
+  [PP_INK_DIM] = { 0xe6d6b4, 0x6d6459 },
+  [PP_INK_ALERT] = { 0xe4122f, 0xff4558 },
 };
 
 static const PpInkPair pairs[] = {

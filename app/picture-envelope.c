@@ -483,24 +483,26 @@ draw_whole (PpCanvas *self, double x, double left, double right, double top, dou
     need = MAX (need, measure_name (self, &to, &envelope->to[i], TRUE) + (more > 0 ? line * 1.6 : 0));
   need = MAX (need + line, line * 8);
   width = MIN (right - left, need + stamp + edge * 4 + MIN (self->scene->n_marks, PP_SCENE_MARKS) * (2 * radius + 2));
-  pp_canvas_begin (self, CLAMP (x, left + width / 2, MAX (left + width / 2, right - width / 2)) - width / 2, top, 1);
-  draw_paper (self, 0, 0, width, height);
+  left = CLAMP (x, left + width / 2, MAX (left + width / 2, right - width / 2)) - width / 2;
+  right = left + width;
+  draw_paper (self, left, top, width, height);
+  pp_canvas_begin (self, left, top, 1);
   draw_border (self, width, height, edge);
-  draw_stamp (self, width - edge * 1.8 - stamp, edge * 1.8, stamp);
-  draw_mark_row (self, width - edge * 2 - stamp, edge * 1.8 + radius, radius, width - need - stamp - edge * 4);
-  draw_flap (self, width - edge * 2 - line * 0.7, height - edge - line * 0.62, line * 0.85);
-  y = edge + line * 0.75;
-  draw_name (self, &from, edge * 2, y, need, &envelope->from);
+  pp_canvas_end (self);
+  draw_stamp (self, right - edge * 1.8 - stamp, top + edge * 1.8, stamp);
+  draw_mark_row (self, right - edge * 2 - stamp, top + edge * 1.8 + radius, radius, width - need - stamp - edge * 4);
+  draw_flap (self, right - edge * 2 - line * 0.7, top + height - edge - line * 0.62, line * 0.85);
+  y = top + edge + line * 0.75;
+  draw_name (self, &from, left + edge * 2, y, need, &envelope->from);
   for (guint i = 0; i < rows; i++)
     {
-      double end = edge * 3.2;
+      double end = left + edge * 3.2;
 
       y += line * (i == 0 ? 1.15 : 1);
       end += draw_name (self, &to, end, y, need - edge, &envelope->to[i]);
       if (i + 1 == rows && rest != NULL)
         pp_words_draw (self, &from, PP_INK_NAVY, end + line * 0.4, y, line * 2, rest);
     }
-  pp_canvas_end (self);
 }
 
 /**

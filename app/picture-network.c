@@ -77,6 +77,8 @@ draw_link (PpCanvas *self, guint hop, double left, double right, PpHopStatus sta
   PpLink link = { left, right, at (self, PP_NET_LINK), status, current ? scene->act : PP_ACT_NONE, hop == 5 ? -1 : 1,
                   scene->hops[hop - 1].sealed && is_now (status), is_inside (self, hop) };
 
+  if (current && (scene->act == PP_ACT_WAIT || scene->act == PP_ACT_SHELVE) && !link.inside)
+    link.act = scene->stations[hop].down ? PP_ACT_REFUSED : PP_ACT_LEAVE;
   pp_link_draw (self, &link);
 }
 
@@ -160,7 +162,7 @@ draw_hop (PpCanvas *self, guint hop)
     pp_eye (self, x - 33 * u, y, 25 * u);
   if (hop == 3 && pp_canvas_has_station (self, PP_STATION_BACKUP))
     right = self->x[PP_STATION_BACKUP];
-  room = right - left - PP_NET_CARD * u - 6;
+  room = right - left - (PP_NET_CARD + (is_now (h->status) ? 12 : 0)) * u - 6;
   if (has_card (self, hop))
     return;
   service = say_service (self, &type, h, clear, room);
@@ -208,7 +210,8 @@ static void
 draw_ports (PpCanvas *self)
 {
   const PpScene *scene = self->scene;
-  gboolean joined = scene->act != PP_ACT_REFUSED && scene->act != PP_ACT_LEAVE && scene->act != PP_ACT_CONNECT;
+  gboolean joined = scene->act != PP_ACT_REFUSED && scene->act != PP_ACT_LEAVE && scene->act != PP_ACT_CONNECT &&
+                    scene->act != PP_ACT_WAIT && scene->act != PP_ACT_SHELVE;
   double x, left, right;
 
   for (guint hop = 1; hop <= 5; hop++)
@@ -294,13 +297,13 @@ static void
 draw_badges (PpCanvas *self, PpStation station)
 {
   const PpSceneStation *s = &self->scene->stations[station];
-  double u = self->net_unit, right = self->x[station] + (PP_NET_CARD / 2 + 6) * u,
-         y = at (self, PP_NET_CARD_TOP + (station == find_actor (self->scene) ? 14 : PP_NET_CARD - 30));
+  double u = self->net_unit, right = self->x[station] + (station == find_actor (self->scene) ? 22 : PP_NET_CARD / 2 + 6) * u;
+  double y = MIN (at (self, PP_NET_CARD_TOP + PP_NET_CARD - 30), at (self, PP_NET_CARD_TOP + PP_NET_CARD - 13) - PP_LEAST_TYPE * 1.15);
 
   if (s->queue > 0)
     pp_badge_draw (self, right, y, TRUE, s->queue);
   if (s->mailbox > 0)
-    pp_badge_draw (self, right, s->queue > 0 ? y + 19 * u : y, FALSE, s->mailbox);
+    pp_badge_draw (self, right, s->queue > 0 ? y - MAX (19 * u, PP_LEAST_TYPE * 1.6) : y, FALSE, s->mailbox);
 }
 
 /* Who has come from outside: a suitcase, and a name tag over the card. */
@@ -493,11 +496,12 @@ draw_directory (PpCanvas *self)
   if (get_look (s) == PP_LOOK_TROUBLED)
     pp_alarm (self, -28, 24, 22);
   pp_canvas_end (self);
-  row = MAX (row, y + 35 * u + pp_words_size (self, &type) * 0.5);
+  row = MAX (row, y + 33 * u + pp_words_size (self, &type) * 0.5);
   pp_words_draw (self, &type, s->active ? PP_INK_INK : PP_INK_FAINT, x, row, most,
                  pp_words_measure (self, &type, name) > most ? s->host : name);
   if (s->active)
-    pp_words_draw (self, &state, PP_INK_RED, x, row + MAX (14 * u, pp_words_size (self, &state) * 1.04), most, get_words (self, PP_STATION_DIRECTORY));
+    pp_words_draw (self, &state, PP_INK_RED, x, MIN (row + MAX (14 * u, pp_words_size (self, &state) * 1.04), self->net.y + self->net.height - pp_words_size (self, &state) * 0.54),
+                   most, get_words (self, PP_STATION_DIRECTORY));
 }
 
 static void
@@ -537,8 +541,9 @@ draw_checks (PpCanvas *self, double top, double bottom, double *left, double *ri
 {
   const PpScene *scene = self->scene;
   PpType type = { 11.5, TRUE, FALSE, 0 };
-  double x = self->x[scene->checks_at], size = pp_words_size (self, &type), width = 0;
-  int side = scene->checks_at == PP_STATION_MTA || x > self->width * 0.85 ? -1 : 1;
+  int side = scene->checks_at == PP_STATION_MTA || self->x[scene->checks_at] > self->width * 0.85 ? -1 : 1;
+  double size = pp_words_size (self, &type), width = 0;
+  double x = self->x[scene->checks_at] + (scene->envelope.shown ? side * 96 * self->net_unit : 0);
 
   for (guint i = 0; i < scene->n_checks; i++)
     width = MAX (width, pp_words_measure (self, &type, scene->checks[i].name) + size * 2.8);

@@ -92,6 +92,7 @@ draw_row (PpCanvas *self, double left, double y)
   if (*scene->line == '\0')
     {
       small.align = 0;
+      small.size = self->strip.height * 0.42 / self->type;
       pp_words_draw (self, &small, PP_INK_STRIP_FAINT, left, y, room, caption);
       return;
     }

@@ -514,7 +514,7 @@ const char *const pp_moment_names[] = { "nothing", "ehlo", "cart", "rcpt", "done
                                         "net-postmark", "net-seal", "net-sign-in", "net-question", "net-answer", "net-wait",
                                         "net-shelve", "net-hand-over", "net-collect", "net-watch", "net-remove", "net-leave",
                                         "net-guest", "net-return", "net-backup", "net-all-closed", "net-all-troubled",
-                                        "net-all-busy", NULL };
+                                        "net-all-busy", PP_MOMENTS_OFFICE, NULL };
 
 /**
  * pp_moment_new:
@@ -525,10 +525,18 @@ const char *const pp_moment_names[] = { "nothing", "ehlo", "cart", "rcpt", "done
 PpScene *
 pp_moment_new (const char *name)
 {
-  PpScene *scene = g_str_has_prefix (name, "net-") ? pp_network_moment_new (name) : new_journey ();
+  const char *ground = pp_moment_office_get_ground (name);
+  PpScene *scene;
 
   if (g_str_has_prefix (name, "net-"))
-    return scene;
+    return pp_network_moment_new (name);
+  if (ground != NULL)
+    {
+      scene = pp_moment_new (ground);
+      pp_moment_office_make (name, scene);
+      return scene;
+    }
+  scene = new_journey ();
   for (gsize i = 0; i < G_N_ELEMENTS (moments); i++)
     if (g_str_equal (moments[i].name, name))
       {
