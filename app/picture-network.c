@@ -162,7 +162,7 @@ draw_hop (PpCanvas *self, guint hop)
     pp_eye (self, x - 33 * u, y, 25 * u);
   if (hop == 3 && pp_canvas_has_station (self, PP_STATION_BACKUP))
     right = self->x[PP_STATION_BACKUP];
-  room = right - left - (PP_NET_CARD + (is_now (h->status) ? 12 : 0)) * u - 6;
+  room = right - left - (PP_NET_CARD + (is_now (h->status) ? 18 : 4)) * u - 4;
   if (has_card (self, hop))
     return;
   service = say_service (self, &type, h, clear, room);
@@ -311,7 +311,7 @@ static void
 draw_guest (PpCanvas *self, PpStation station)
 {
   PpType type = { 11.5, TRUE, FALSE, 0.5 };
-  double u = self->net_unit, x = self->x[station], y = at (self, PP_NET_CARD_TOP), size = pp_words_size (self, &type);
+  double u = self->net_unit, x = self->x[station], y = at (self, PP_NET_CARD_TOP + 4), size = pp_words_size (self, &type);
   const char *words = _("from outside");
   double width = pp_words_measure (self, &type, words) + size;
 

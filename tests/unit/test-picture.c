@@ -254,6 +254,62 @@ test_odd_scenes (void)
       }
 }
 
+/* Long lines lose what can be spared: never the verb, nor the code of a reply, nor a tag. */
+static void
+test_shortened_lines (void)
+{
+  static const struct
+  {
+    const char *line, *start, *end;
+  } cases[] = {
+    { "MAIL FROM:<a-very-long-name-indeed@a-long-domain.example>", "MAIL FROM:<a", ".example>" },
+    { "A51 AUTHENTICATE-SOMETHING-WITH-NO-END-AT-ALL x y z", "A51 AUTHENTICATE-SOMETHING-WITH-NO-END-AT-ALL", "" },
+    { "550 5.1.1 No such user here, and a long story about it", "550 5.1.1 No such", "…" },
+    { "* LIST (\\HasNoChildren) \"/\" INBOX and more and more", "* LIST (", "…" },
+    { "éééééééééééééééééééééééééééééééééééééééé", "é", "é" },
+    { "QUIT", "QUIT", "QUIT" },
+    { "", "", "" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *words = pp_words_shorten_line (cases[i].line, 24);
+
+      g_assert_true (g_utf8_validate (words, -1, NULL));
+      g_assert_true (g_str_has_prefix (words, cases[i].start));
+      g_assert_true (g_str_has_suffix (words, cases[i].end));
+      g_assert_cmpint (g_utf8_strlen (words, -1), <=, MAX (46, 24));
+    }
+}
+
+/* In presenter view the words of the line and what they mean are as large as the back row needs. */
+static void
+test_large_strip (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (large_sizes); i++)
+    {
+      g_autoptr (PpScene) scene = pp_moment_new ("net-recipients");
+      g_autoptr (GArray) writing = NULL;
+      guint found = 0;
+
+      scene->large = TRUE;
+      writing = pp_picture_list_writing (scene, large_sizes[i].width, large_sizes[i].height);
+      for (guint j = 0; j < writing->len; j++)
+        {
+          const PpWriting *it = &g_array_index (writing, PpWriting, j);
+
+          if (g_str_equal (it->text, scene->line))
+            g_assert_cmpfloat (it->size, >=, large_sizes[i].width >= 1280 ? 24 : 20);
+          else if (g_str_equal (it->text, scene->caption))
+            g_assert_cmpfloat (it->size, >=, 18);
+          else
+            continue;
+          found++;
+        }
+      g_assert_cmpuint (found, ==, 2);
+    }
+}
+
 #define BLOCK 8
 
 /* The mean of one colour over a block: what is left of a picture when its letters are blurred. */
@@ -310,6 +366,11 @@ static const Golden goldens[] = {
   { "checked", PP_SCENE_BOTH, TRUE },  { "sealed", PP_SCENE_BOTH, FALSE },  { "sealed-letter", PP_SCENE_BOTH, TRUE },
   { "identity", PP_SCENE_BOTH, FALSE }, { "full", PP_SCENE_BOTH, FALSE },   { "backup", PP_SCENE_BOTH, FALSE },
   { "backup-waits", PP_SCENE_BOTH, TRUE }, { "one-server", PP_SCENE_BOTH, FALSE },
+  { "net-connect", PP_SCENE_NETWORK, FALSE }, { "net-refused", PP_SCENE_BOTH, FALSE }, { "net-recipients", PP_SCENE_NETWORK, FALSE },
+  { "net-later", PP_SCENE_NETWORK, TRUE }, { "net-letter", PP_SCENE_BOTH, FALSE }, { "net-sealed-letter", PP_SCENE_NETWORK, TRUE },
+  { "net-seal", PP_SCENE_NETWORK, FALSE }, { "net-answer", PP_SCENE_NETWORK, FALSE }, { "net-wait", PP_SCENE_BOTH, FALSE },
+  { "net-guest", PP_SCENE_NETWORK, FALSE }, { "net-all-busy", PP_SCENE_NETWORK, TRUE }, { "net-all-closed", PP_SCENE_NETWORK, TRUE },
+  { "net-all-troubled", PP_SCENE_NETWORK, FALSE },
 };
 
 static void
@@ -377,6 +438,8 @@ main (int argc, char **argv)
   g_test_add_func ("/picture/scenery-covers", test_scenery_covers);
   g_test_add_func ("/picture/movers", test_movers);
   g_test_add_func ("/picture/odd-scenes", test_odd_scenes);
+  g_test_add_func ("/picture/shortened-lines", test_shortened_lines);
+  g_test_add_func ("/picture/large-strip", test_large_strip);
   g_test_add_func ("/picture/comparison-notices", test_comparison_notices);
   for (guint i = 0; i < G_N_ELEMENTS (goldens); i++)
     {
