@@ -483,6 +483,7 @@ draw_whole (PpCanvas *self, double x, double left, double right, double top, dou
     need = MAX (need, measure_name (self, &to, &envelope->to[i], TRUE) + (more > 0 ? line * 1.6 : 0));
   need = MAX (need + line, line * 8);
   width = MIN (right - left, need + stamp + edge * 4 + MIN (self->scene->n_marks, PP_SCENE_MARKS) * (2 * radius + 2));
+  need = MIN (need, width - stamp - edge * 4);
   left = CLAMP (x, left + width / 2, MAX (left + width / 2, right - width / 2)) - width / 2;
   right = left + width;
   draw_paper (self, left, top, width, height);

@@ -501,7 +501,7 @@ draw_directory (PpCanvas *self)
                  pp_words_measure (self, &type, name) > most ? s->host : name);
   if (s->active)
     pp_words_draw (self, &state, PP_INK_RED, x, MIN (row + MAX (14 * u, pp_words_size (self, &state) * 1.04), self->net.y + self->net.height - pp_words_size (self, &state) * 0.54),
-                   most, get_words (self, PP_STATION_DIRECTORY));
+                   self->scene->envelope.shown ? most : most * 1.8, get_words (self, PP_STATION_DIRECTORY));
 }
 
 static void
