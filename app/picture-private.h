@@ -231,6 +231,11 @@ void pp_envelope_draw_small (PpCanvas *self);
 void pp_envelope_draw_open (PpCanvas *self, double out);
 void pp_envelope_draw_desk (PpCanvas *self, double x, double left, double right, double top, double bottom);
 
+/* Its way (picture-flight.c) */
+void pp_flight_draw (PpCanvas *self);
+void pp_flight_draw_net (PpCanvas *self);
+void pp_flight_draw_office (PpCanvas *self);
+
 /* What becomes of letters (picture-outcome.c) */
 void pp_outcome_draw_tag (PpCanvas *self, const PpSceneStation *station, double x, double bottom, double most);
 void pp_outcome_draw_room (PpCanvas *self, PpStation station);
