@@ -8,12 +8,13 @@
 
 #include <math.h>
 
-#define LANES 10          /* on one half of a way */
+#define LANES 12          /* on one half of a way */
 #define FEW 12            /* so many are still large */
 #define LARGE 0.9         /* in units of the band */
 #define SMALL 0.5
 #define LETTERS_APART 2.6 /* on a ribbon, in widths of one */
 #define DASH 11.0         /* in units */
+#define BEGINS 8.0        /* beside the middle of a station: so one sees where a way ends and the next begins */
 
 /* A way through the air: straight, @length long, with room for both directions */
 typedef struct
@@ -29,7 +30,7 @@ find_net (const PpCanvas *self, PpStation station, gboolean asks, double *x, dou
   gboolean book = station == PP_STATION_DIRECTORY;
 
   *x = self->x[station] + (book ? -30 : asks ? PP_NET_CARD / 2 : 0) * self->net_unit;
-  *y = self->net_top + (book ? PP_NET_BOOK + 12 : asks ? PP_NET_ASK : PP_NET_LANE) * self->net_unit;
+  *y = self->net_top + (book ? PP_NET_BOOK + 12 : asks ? PP_NET_ASK : PP_NET_LANE + 2) * self->net_unit;
 }
 
 static void
@@ -69,6 +70,9 @@ find_way (const PpCanvas *self, gboolean office, PpStation from, PpStation to)
     (office ? find_office : find_net) (self, i == 0 ? from : to, asks, &ends[i][0], &ends[i][1]);
   if (office && !asks)
     shorten_way (self, from, to, &ends[0][0], &ends[1][0]);
+  else if (!asks)
+    for (int i = 0; i < 2; i++)
+      ends[i][0] += copysign (BEGINS * self->net_unit, ends[1 - i][0] - ends[i][0]);
   dx = ends[1][0] - ends[0][0];
   dy = ends[1][1] - ends[0][1];
   way.length = MAX (hypot (dx, dy), 1);
@@ -77,7 +81,7 @@ find_way (const PpCanvas *self, gboolean office, PpStation from, PpStation to)
   way.cos = dx / way.length;
   way.sin = dy / way.length;
   way.unit = office ? self->office_unit : self->net_unit;
-  way.room = (asks ? 12 : office ? 34 : 19) * way.unit;
+  way.room = (asks ? 12 : office ? 34 : 17) * way.unit;
   return way;
 }
 
