@@ -36,12 +36,12 @@ pp_stage_spot_contains (GtkWidget *widget, double x, double y)
   return FALSE;
 }
 
-/* A ring of red round what has the keyboard, and a thinner one round what the mouse is over; white outside, so that it is seen on
- * everything. */
+/* A ring of ink round what has the keyboard, and a thinner one round what the mouse is over: red ones are for who speaks. Paper
+ * outside, so that it is seen on everything. */
 static void
 append_ring (PpStageSpot *self, GtkSnapshot *snapshot, const cairo_rectangle_t *box, float width)
 {
-  guint32 rgb = pp_ink_rgb (self->dark, PP_INK_RED), sheet = pp_ink_rgb (self->dark, PP_INK_SHEET);
+  guint32 rgb = pp_ink_rgb (self->dark, PP_INK_INK), sheet = pp_ink_rgb (self->dark, PP_INK_SHEET);
   const guint32 inks[2] = { sheet, rgb };
 
   for (int i = 0; i < 2; i++)
