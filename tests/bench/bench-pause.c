@@ -92,7 +92,7 @@ end_try (gpointer application)
   gint64 last = MAX (bench.answered_us, bench.grown_us);
 
   if (bench.answered_us == 0)
-    g_error ("Pause was not answered");
+    g_error ("Pause was not answered: %s", pp_controller_is_playing (bench.controller) ? "it plays on" : "nothing was painted");
   g_print ("%s %.1f %u\n", bench.running ? "try" : "peer", (last - bench.pressed_us) / 1000.0, bench.length);
   if (--bench.left > 0)
     begin_try (application);
@@ -124,6 +124,16 @@ begin_try (gpointer application)
   return G_SOURCE_REMOVE;
 }
 
+/* Ten thousand letters have to be written before the first can be posted. */
+static gboolean
+begin_when_held (gpointer application)
+{
+  if (pp_controller_get_about_to_say (bench.controller) == NULL)
+    return G_SOURCE_CONTINUE;
+  g_timeout_add (500, begin_try, application);
+  return G_SOURCE_REMOVE;
+}
+
 static void
 on_activate (AdwApplication *application, const char *path)
 {
@@ -141,7 +151,7 @@ on_activate (AdwApplication *application, const char *path)
   pp_controller_set_pace (bench.controller, 0.25);
   gtk_window_present (GTK_WINDOW (bench.window));
   g_signal_connect (gtk_widget_get_frame_clock (GTK_WIDGET (bench.window)), "after-paint", G_CALLBACK (on_painted), NULL);
-  g_timeout_add (2000, begin_try, application);
+  g_timeout_add (200, begin_when_held, application);
 }
 
 int

@@ -31,6 +31,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         done = subprocess.run([DRIVER, write_scenario(folder, letters), str(tries)], stdout=subprocess.PIPE, text=True,
                               env=dict(os.environ, GTK_A11Y="none"), timeout=600)
+    sys.stderr.write("" if done.returncode == 0 else done.stdout)
     if done.returncode != 0:
         sys.exit("the driver ended with %d" % done.returncode)
     said = [line.split() for line in done.stdout.splitlines()]
