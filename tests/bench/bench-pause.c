@@ -29,7 +29,7 @@ static int
 poll_and_watch (GPollFD *fds, guint n, int timeout)
 {
   gint64 now = g_get_monotonic_time ();
-  PpJournal *journal = bench.controller ? pp_controller_get_journal (bench.controller) : NULL;
+  PpJournal *journal = PP_IS_CONTROLLER (bench.controller) ? pp_controller_get_journal (bench.controller) : NULL;
   guint length = journal ? pp_journal_get_length (journal) : 0;
   int found;
 
@@ -106,6 +106,7 @@ end_try (gpointer application)
   else
     {
       g_print ("stall %.1f\n", bench.stalled_us / 1000.0);
+      bench.controller = NULL;
       gtk_window_destroy (GTK_WINDOW (bench.window));
     }
   return G_SOURCE_REMOVE;
