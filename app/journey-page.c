@@ -217,6 +217,12 @@ on_dark (PpJourneyPage *self)
     show_scene (self, FALSE);
 }
 
+static void
+on_letter_chosen (PpJourneyPage *self)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.open-letter", NULL);
+}
+
 static gboolean
 pp_journey_page_grab_focus (GtkWidget *widget)
 {
@@ -264,6 +270,7 @@ pp_journey_page_init (PpJourneyPage *self)
   self->commentary = pp_commentary_new ();
   pp_commentary_set_line_numbers (self->commentary, number_of, self);
   gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect_object (self->stage, "letter-chosen", G_CALLBACK (on_letter_chosen), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (adw_style_manager_get_default (), "notify::dark", G_CALLBACK (on_dark), self, G_CONNECT_SWAPPED);
 }
 

@@ -71,6 +71,20 @@ find_number (const PpSnapshot *snapshot, const PpEvent *event)
   return number != 0 ? number : 1;
 }
 
+/**
+ * pp_scene_find_letter:
+ * @snapshot: the world
+ * @event: (nullable): the event that is looked at
+ *
+ * Returns: the number of the letter that it is about, as a scene of it has it; the first one when nobody says
+ */
+guint32
+pp_scene_find_letter (const PpSnapshot *snapshot, const PpEvent *event)
+{
+  g_return_val_if_fail (snapshot != NULL, 0);
+  return find_number (snapshot, event);
+}
+
 static void
 look_for_letter (PpMoment *self, const PpActorView *actor, GPtrArray *holdings, int station)
 {
