@@ -27,6 +27,7 @@ static const struct
 } shortcuts[] = {
   { "win.write", { "<Control>n" } },
   { "win.search", { "<Control>f" } },
+  { "win.inspect::", { "<Control>i" } },
   { "win.restart", { "<Control>r" } },
   { "win.open", { "<Control>o" } },
   { "win.save", { "<Control>s" } },
