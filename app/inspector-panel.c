@@ -13,7 +13,7 @@ struct _PpInspectorPanel
 {
   GtkBox parent_instance;
 
-  GtkLabel *badge, *host, *office;
+  GtkLabel *badge, *office;
   GtkDropDown *actors;
   GtkBox *roof, *left, *right;
   GPtrArray *names; /* of char *: the actors in the drop-down */
@@ -83,7 +83,6 @@ pp_inspector_panel_class_init (PpInspectorPanelClass *klass)
   signals[ACTOR_CHOSEN] = g_signal_new ("actor-chosen", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/pennypost/inspector-panel.ui");
   gtk_widget_class_bind_template_child (widget_class, PpInspectorPanel, badge);
-  gtk_widget_class_bind_template_child (widget_class, PpInspectorPanel, host);
   gtk_widget_class_bind_template_child (widget_class, PpInspectorPanel, office);
   gtk_widget_class_bind_template_child (widget_class, PpInspectorPanel, actors);
   gtk_widget_class_bind_template_child (widget_class, PpInspectorPanel, roof);
@@ -133,7 +132,7 @@ make_section (PpInspectorPanel *self, guint kind)
   gtk_box_append (GTK_BOX (box), head);
   gtk_box_append (GTK_BOX (box), list);
   gtk_box_append (GTK_BOX (box), all);
-  gtk_box_append (kind < PP_INSPECT_QUEUE ? self->left : self->right, box);
+  gtk_box_append (kind <= PP_INSPECT_NEXT ? self->left : self->right, box);
   self->sections[kind].box = box;
   self->sections[kind].head = head;
   self->sections[kind].list = GTK_LIST_BOX (list);
@@ -143,10 +142,13 @@ make_section (PpInspectorPanel *self, guint kind)
 static void
 pp_inspector_panel_init (PpInspectorPanel *self)
 {
+  /* What a class asks first comes first. */
+  static const PpInspectKind order[] = { PP_INSPECT_STATE, PP_INSPECT_NEXT, PP_INSPECT_QUEUE, PP_INSPECT_MAILBOXES, PP_INSPECT_CONNECTIONS, PP_INSPECT_ZONE };
+
   self->names = g_ptr_array_new_with_free_func (g_free);
   gtk_widget_init_template (GTK_WIDGET (self));
-  for (guint kind = 0; kind < PP_N_INSPECT; kind++)
-    make_section (self, kind);
+  for (gsize i = 0; i < G_N_ELEMENTS (order); i++)
+    make_section (self, order[i]);
 }
 
 static GtkWidget *
@@ -233,7 +235,6 @@ pp_inspector_panel_show (PpInspectorPanel *self, const PpInspection *inspection)
   g_return_if_fail (PP_IS_INSPECTOR_PANEL (self) && inspection != NULL);
 
   gtk_label_set_label (self->badge, inspection->role);
-  gtk_label_set_label (self->host, inspection->host);
   gtk_label_set_label (self->office, inspection->office);
   for (guint kind = 0; kind < PP_N_INSPECT; kind++)
     show_section (self, kind, &inspection->sections[kind]);

@@ -150,7 +150,7 @@ add_listening (PpInspect *self)
       if (port != 0 && port != services[i].port)
         g_string_append_printf (words, _(" (here %u)"), port);
     }
-  row = pp_inspect_add (self, PP_INSPECT_STATE, PP_TONE_PLAIN, self->host->down ? _("does not listen") : _("listens"), words->str);
+  row = pp_inspect_add (self, PP_INSPECT_CONNECTIONS, PP_TONE_PLAIN, self->host->down ? _("does not listen") : _("listens"), words->str);
   if (self->host->down)
     row->tone = PP_TONE_TROUBLE;
   if (index->network != NULL)
@@ -174,7 +174,7 @@ add_offers (PpInspect *self)
     g_string_append_printf (words, _(", letters of up to %'" G_GSIZE_FORMAT " octets"), most);
   if (host->greylist_us > 0 && g_str_equal (self->role, "mta"))
     g_string_append_printf (words, ", %s", _("greylisting"));
-  pp_inspect_add (self, PP_INSPECT_STATE, PP_TONE_PLAIN, _("offers"), words->str);
+  pp_inspect_add (self, PP_INSPECT_CONNECTIONS, PP_TONE_PLAIN, _("offers"), words->str);
 }
 
 static void
@@ -202,11 +202,6 @@ inspect_state (PpInspect *self)
     pp_inspect_add (self, PP_INSPECT_STATE, PP_TONE_QUIET, NULL, _("The world has not begun yet."));
   add_session_states (self);
   add_note (self);
-  if (pp_inspect_is_server (self))
-    {
-      add_listening (self);
-      add_offers (self);
-    }
 }
 
 /* ------------------------------------------------------------------ who it is */
@@ -304,6 +299,11 @@ pp_inspector_look (PpInspector *self, const PpSnapshot *snapshot, const char *ac
   inspect_state (&look);
   pp_inspect_next (&look);
   pp_inspect_connections (&look);
+  if (pp_inspect_is_server (&look))
+    {
+      add_listening (&look);
+      add_offers (&look);
+    }
   pp_inspect_queue (&look);
   pp_inspect_mailboxes (&look);
   pp_inspect_zone (&look);

@@ -82,6 +82,15 @@ show_inspector (PpJourneyPage *self, const GPtrArray *here)
   pp_inspector_panel_show (self->inspector_panel, inspection);
 }
 
+/* What is not seen is hidden, so that nobody hears it either. */
+static void
+turn_to (PpJourneyPage *self, GtkWidget *shown, GtkWidget *hidden)
+{
+  gtk_widget_show (shown);
+  gtk_stack_set_visible_child (self->lower, shown);
+  gtk_widget_hide (hidden);
+}
+
 static void
 inspect (PpJourneyPage *self, const char *actor, const GPtrArray *here)
 {
@@ -90,7 +99,7 @@ inspect (PpJourneyPage *self, const char *actor, const GPtrArray *here)
 
   g_free (self->inspected);
   self->inspected = name;
-  gtk_stack_set_visible_child (self->lower, GTK_WIDGET (self->inspector_panel));
+  turn_to (self, GTK_WIDGET (self->inspector_panel), GTK_WIDGET (self->explanation));
   show_inspector (self, here != NULL ? here : nobody);
 }
 
@@ -107,7 +116,7 @@ on_actor_chosen (PpJourneyPage *self, const char *actor)
 static void
 on_inspector_closed (PpJourneyPage *self)
 {
-  gtk_stack_set_visible_child (self->lower, GTK_WIDGET (self->explanation));
+  turn_to (self, GTK_WIDGET (self->explanation), GTK_WIDGET (self->inspector_panel));
   gtk_widget_grab_focus (GTK_WIDGET (self->controls));
 }
 
@@ -418,6 +427,11 @@ pp_journey_page_press_key (PpJourneyPage *self, guint keyval, GdkModifierType mo
   g_return_val_if_fail (PP_IS_JOURNEY_PAGE (self), FALSE);
 
   modifiers &= gtk_accelerator_get_default_mod_mask ();
+  if (keyval == GDK_KEY_Escape && modifiers == 0 && is_inspecting (self))
+    {
+      on_inspector_closed (self);
+      return TRUE;
+    }
   for (gsize i = 0; i < G_N_ELEMENTS (keys); i++)
     if (keys[i].keyval == keyval && keys[i].modifiers == modifiers)
       {
