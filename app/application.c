@@ -27,6 +27,7 @@ static const struct
 } shortcuts[] = {
   { "win.write", { "<Control>n" } },
   { "win.search", { "<Control>f" } },
+  { "win.present", { "F11" } },
   { "win.restart", { "<Control>r" } },
   { "win.open", { "<Control>o" } },
   { "win.save", { "<Control>s" } },

@@ -248,20 +248,16 @@ static GPtrArray *
 collect (PpJournal *journal, PpEvent *event, gboolean *from_start, gboolean *sealed)
 {
   GPtrArray *said = g_ptr_array_new ();
-  guint length = pp_journal_get_length (journal);
-  guint n = event->n >= 1 && event->n <= length ? event->n - 1 : length;
+  PpEvent *earlier = pp_journal_get_previous (journal, event);
 
   *from_start = FALSE;
-  for (guint looked = 0; n >= 1 && looked < MOST_EVENTS_BACK && !*from_start; n--, looked++)
+  for (guint looked = 0; earlier != NULL && looked < MOST_EVENTS_BACK && !*from_start; looked++)
     {
-      PpEvent *earlier = pp_journal_get (journal, n);
-
-      if (earlier->connection != event->connection)
-        continue;
       *from_start = earlier->kind == PP_KIND_CONNECT;
       *sealed |= earlier->kind == PP_KIND_TLS && g_str_has_prefix (earlier->text, "sealed");
       if (earlier->kind == PP_KIND_LINE || earlier->kind == PP_KIND_DATA)
         g_ptr_array_add (said, earlier);
+      earlier = pp_journal_get_previous (journal, earlier);
     }
   return said;
 }

@@ -438,6 +438,29 @@ fill (PpReading *self, const char *key)
   return NULL;
 }
 
+static void
+reading_init (PpReading *self, PpCommentary *commentary, PpJournal *journal, PpEvent *event)
+{
+  *self = (PpReading){ .commentary = commentary, .journal = journal, .event = event };
+  self->dialogue = pp_dialogue_new_before (journal, event);
+  self->family = pp_commentary_family (event->proto);
+  self->groups = g_ptr_array_new_with_free_func (g_free);
+  self->fields = pp_fields_new ();
+  self->digits = g_ptr_array_new_with_free_func (digit_free);
+  self->more = g_ptr_array_new_with_free_func (g_free);
+  read_event (self);
+}
+
+static void
+reading_clear (PpReading *self)
+{
+  g_clear_pointer (&self->dialogue, pp_dialogue_free);
+  g_clear_pointer (&self->groups, g_ptr_array_unref);
+  g_clear_pointer (&self->fields, g_hash_table_unref);
+  g_clear_pointer (&self->digits, g_ptr_array_unref);
+  g_clear_pointer (&self->more, g_ptr_array_unref);
+}
+
 /**
  * pp_commentary_set_line_numbers:
  * @number: (nullable): how a line is called whose event number is known; %NULL: by the number of the event
@@ -464,19 +487,11 @@ pp_commentary_set_line_numbers (PpCommentary *self, PpLineNumber number, gpointe
 PpExplanation *
 pp_commentary_explain (PpCommentary *self, PpJournal *journal, PpEvent *event)
 {
-  g_autoptr (PpDialogue) dialogue = NULL;
-  g_autoptr (GPtrArray) groups = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (GPtrArray) more = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (GHashTable) fields = pp_fields_new ();
-  PpReading reading = { self, journal, event, NULL, NULL, groups, fields, NULL, more };
+  PpReading reading;
   PpExplanation *explanation;
 
   g_return_val_if_fail (self != NULL && event != NULL, NULL);
-  dialogue = pp_dialogue_new_before (journal, event);
-  reading.dialogue = dialogue;
-  reading.family = pp_commentary_family (event->proto);
-  reading.digits = g_ptr_array_new_with_free_func (digit_free);
-  read_event (&reading);
+  reading_init (&reading, self, journal, event);
   number_lines (&reading);
 
   explanation = g_new0 (PpExplanation, 1);
@@ -486,8 +501,30 @@ pp_commentary_explain (PpCommentary *self, PpJournal *journal, PpEvent *event)
   explanation->next = fill (&reading, "next");
   explanation->post_office = fill (&reading, "post_office");
   explanation->rfc = fill (&reading, "rfc");
-  explanation->digits = reading.digits;
+  explanation->digits = g_steal_pointer (&reading.digits);
+  reading_clear (&reading);
   return explanation;
+}
+
+/**
+ * pp_commentary_tell:
+ * @journal: (nullable): as in pp_commentary_explain()
+ * @event: what happened
+ * @title: (out) (transfer full) (nullable): it in a few words
+ * @post_office: (out) (transfer full) (nullable): the same at the post office
+ *
+ * The two sentences of the explanation that a picture has room for, without the rest.
+ */
+void
+pp_commentary_tell (PpCommentary *self, PpJournal *journal, PpEvent *event, char **title, char **post_office)
+{
+  PpReading reading;
+
+  g_return_if_fail (self != NULL && event != NULL && title != NULL && post_office != NULL);
+  reading_init (&reading, self, journal, event);
+  *title = fill (&reading, "title");
+  *post_office = fill (&reading, "post_office");
+  reading_clear (&reading);
 }
 
 /**

@@ -63,6 +63,7 @@ void pp_commentary_set_line_numbers (PpCommentary *self, PpLineNumber number, gp
 
 PpExplanation *pp_commentary_explain (PpCommentary *self, PpJournal *journal, PpEvent *event);
 void pp_explanation_free (PpExplanation *self);
+void pp_commentary_tell (PpCommentary *self, PpJournal *journal, PpEvent *event, char **title, char **post_office);
 
 const char *pp_commentary_state (PpCommentary *self, const char *proto_or_role, const char *state);
 const char *pp_commentary_state_post_office (PpCommentary *self, const char *proto_or_role, const char *state);
@@ -70,6 +71,7 @@ const char *pp_commentary_hop (PpCommentary *self, guint hop, const char *proto)
 const char *pp_commentary_hop_post_office (PpCommentary *self, guint hop, const char *proto);
 const char *pp_commentary_report (PpCommentary *self, const char *stage);
 const char *pp_commentary_report_post_office (PpCommentary *self, const char *stage);
+const char *pp_commentary_family (const char *proto); /* "smtp" for submission and LMTP as well */
 gboolean pp_commentary_has (PpCommentary *self, const char *proto_or_role, const char *what, const char *name);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PpCommentary, pp_commentary_free)

@@ -6,13 +6,19 @@
 #include "app/journey-page.h"
 
 #include <adwaita.h>
+#include <glib/gi18n.h>
+#include <math.h>
 
 #include "app/chronicle.h"
 #include "app/commentary.h"
 #include "app/controls.h"
 #include "app/conversation-view.h"
 #include "app/explanation-panel.h"
+#include "app/presenter-panel.h"
+#include "app/row.h"
 #include "app/stage.h"
+
+#define PRESENTED_SHARE 0.63 /* of the height, for the stage in the presenter view */
 
 struct _PpJourneyPage
 {
@@ -26,7 +32,12 @@ struct _PpJourneyPage
   PpControls *controls;
   PpConversationView *conversation;
   PpExplanationPanel *explanation;
+  GtkPaned *halves;
+  GtkWidget *words;
+  PpPresenterPanel *lecture; /* the explanation in the presenter view */
   PpSceneView view;
+  gboolean presenting;
+  double share; /* of the height, that the stage had before the presenter view */
 };
 
 G_DEFINE_FINAL_TYPE (PpJourneyPage, pp_journey_page, GTK_TYPE_BOX)
@@ -74,6 +85,7 @@ show_scene (PpJourneyPage *self, gboolean animate)
   self->ending_told = is_at_end (self);
   scene->tell_ending |= self->ending_told;
   scene->view = self->view;
+  scene->large = self->presenting;
   scene->dark = adw_style_manager_get_dark (adw_style_manager_get_default ());
   pp_stage_set_scene (self->stage, scene, animate);
 }
@@ -110,12 +122,34 @@ show_explanation (PpJourneyPage *self)
     event = get_first (self);
   if (event)
     explanation = pp_commentary_explain (self->commentary, pp_controller_get_journal (self->controller), event);
-  pp_explanation_panel_show (self->explanation, explanation, pending);
+  if (self->presenting)
+    pp_presenter_panel_show (self->lecture, explanation, pending);
+  else
+    pp_explanation_panel_show (self->explanation, explanation, pending);
+}
+
+/* Where one is, small in the corner; and what will be said next, unless all of the panel is about that. */
+static void
+show_place (PpJourneyPage *self)
+{
+  PpEvent *next = pp_controller_get_place (self->controller) == PP_PLACE_LIVE && !pp_controller_is_hurrying (self->controller)
+                    ? pp_controller_get_about_to_say (self->controller)
+                    : NULL;
+  g_autoptr (PpRow) row = next ? pp_row_new (next, 0, TRUE) : NULL;
+  g_autofree char *coming = row ? pp_row_dup_sentence (row) : NULL;
+  g_autofree char *line = g_strdup_printf (_("line %1$u of %2$u"), pp_controller_get_line (self->controller),
+                                           pp_conversation_count_lines (pp_controller_get_conversation (self->controller)));
+  g_autofree char *past = pp_controller_get_place (self->controller) == PP_PLACE_PAST ? g_strdup_printf (_("%s · looking at the past"), line)
+                                                                                      : NULL;
+
+  pp_presenter_panel_set_place (self->lecture, past ? past : line, coming);
 }
 
 static void
 on_changed (PpJourneyPage *self)
 {
+  if (self->presenting)
+    show_place (self);
   if (pp_controller_get_row (self->controller) < 0)
     show_explanation (self);
   /* That nothing more is to come may be known only after the last line. */
@@ -158,11 +192,15 @@ pp_journey_page_class_init (PpJourneyPageClass *klass)
   g_type_ensure (PP_TYPE_CONTROLS);
   g_type_ensure (PP_TYPE_CONVERSATION_VIEW);
   g_type_ensure (PP_TYPE_EXPLANATION_PANEL);
+  g_type_ensure (PP_TYPE_PRESENTER_PANEL);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/pennypost/journey-page.ui");
   gtk_widget_class_bind_template_child (widget_class, PpJourneyPage, stage);
   gtk_widget_class_bind_template_child (widget_class, PpJourneyPage, controls);
   gtk_widget_class_bind_template_child (widget_class, PpJourneyPage, conversation);
   gtk_widget_class_bind_template_child (widget_class, PpJourneyPage, explanation);
+  gtk_widget_class_bind_template_child (widget_class, PpJourneyPage, halves);
+  gtk_widget_class_bind_template_child (widget_class, PpJourneyPage, words);
+  gtk_widget_class_bind_template_child (widget_class, PpJourneyPage, lecture);
 }
 
 static void
@@ -207,6 +245,38 @@ pp_journey_page_set_view (PpJourneyPage *self, const char *view)
 
   self->view = g_str_equal (view, "network") ? PP_SCENE_NETWORK : g_str_equal (view, "post-office") ? PP_SCENE_POST_OFFICE : PP_SCENE_BOTH;
   show_scene (self, FALSE);
+}
+
+/* The stage gets a share of the height; the paned keeps it when the window grows to the full screen. */
+static void
+set_share (PpJourneyPage *self, double share)
+{
+  int height = gtk_widget_get_height (GTK_WIDGET (self->halves));
+
+  self->share = height > 0 ? (double) gtk_paned_get_position (self->halves) / height : 0;
+  if (height > 0 && share > 0)
+    gtk_paned_set_position (self->halves, (int) round (share * height));
+}
+
+/**
+ * pp_journey_page_set_presenting:
+ * @presenting: whether there is to be nothing but the stage and the explanation, for the back row
+ */
+void
+pp_journey_page_set_presenting (PpJourneyPage *self, gboolean presenting)
+{
+  g_return_if_fail (PP_IS_JOURNEY_PAGE (self));
+
+  if (presenting == self->presenting)
+    return;
+  self->presenting = presenting;
+  set_share (self, presenting ? PRESENTED_SHARE : self->share);
+  gtk_widget_set_visible (GTK_WIDGET (self->controls), !presenting);
+  gtk_widget_set_visible (self->words, !presenting);
+  gtk_widget_set_visible (GTK_WIDGET (self->lecture), presenting);
+  show_scene (self, FALSE);
+  show_explanation (self);
+  show_place (self);
 }
 
 /**

@@ -56,6 +56,11 @@ static const guint32 colours[PP_N_INKS][2] = {
   [PP_INK_SKIN] = { 0xf1c49b, 0xe0b188 },
   [PP_INK_HULL] = { 0x232f4b, 0x070c19 },
   [PP_INK_OUTLINE] = { 0x3a3f52, 0x0b1122 },
+  [PP_INK_LIT] = { 0xffd566, 0xffdc8c },
+  [PP_INK_GLASS] = { 0xbcdbea, 0x2f4064 },
+  [PP_INK_SHADE] = { 0x7d8496, 0x262f48 },
+  [PP_INK_DIM] = { 0xe6d6b4, 0x6d6459 },
+  [PP_INK_ALERT] = { 0xe4122f, 0xff4558 },
 };
 
 static const PpInkPair pairs[] = {

@@ -346,6 +346,8 @@ draw_trees (PpCanvas *self)
     {
       if (!self->scene->one_domain && fabs (trees[i].place - 0.5) < 0.06)
         continue;
+      if (self->scene->one_domain && !self->scene->stations[PP_STATION_DIRECTORY].absent && fabs (trees[i].place - 0.52) < 0.025)
+        continue;
       pp_canvas_begin (self, trees[i].place * self->width, self->ground - 2, self->office_unit);
       pp_tree (self, trees[i].size, trees[i].tall);
       pp_canvas_end (self);

@@ -3,7 +3,7 @@
  * The post office band: who stands where in the street, the ways between, signs and names. How the buildings look is in
  * picture-buildings.c, the land in picture-land.c.
  */
-#include "app/picture-private.h"
+#include "app/picture-office.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
@@ -60,32 +60,41 @@ draw_milestone (PpCanvas *self, guint hop)
 static void
 draw_building (PpCanvas *self, PpStation station)
 {
-  const PpSceneStation *s = &self->scene->stations[station];
+  PpLook look = pp_station_get_look (self->scene, station);
 
   switch (station)
     {
     case PP_STATION_SENDER:
     case PP_STATION_RECEIVER:
-      pp_building_house (self, station == PP_STATION_SENDER);
+      pp_building_house (self, station, look);
       break;
     case PP_STATION_MSA:
-      pp_building_counter (self);
+      pp_building_counter (self, look);
       break;
     case PP_STATION_MTA:
     case PP_STATION_FAR_MTA:
     case PP_STATION_BACKUP:
-      pp_building_office (self, station != PP_STATION_MTA);
+      pp_building_office (self, station, look);
       break;
     case PP_STATION_MDA:
-      pp_building_boxes (self, s->verdict > 0 && g_str_has_suffix (s->verdict_code, "52") ? 12 : s->mailbox, s->marked);
+      pp_building_boxes (self, &self->scene->stations[station], look);
       break;
     case PP_STATION_DIRECTORY:
     case PP_N_STATIONS:
     default:
       break;
     }
-  if (s->down)
-    pp_building_shutter (self, -halves[station] + 12, station == PP_STATION_MSA ? -76 : -62, halves[station] - 12);
+}
+
+/* Somebody from outside stands before the house, with hat and suitcase. */
+static void
+draw_visitor (PpCanvas *self, PpStation station)
+{
+  cairo_save (self->cr);
+  cairo_translate (self->cr, station == PP_STATION_RECEIVER ? 52 : -52, 0);
+  cairo_scale (self->cr, station == PP_STATION_RECEIVER ? -1 : 1, 1);
+  pp_person_draw (self, PP_POSE_REACH, PP_INK_AMBER, PP_HAT_TRAVEL);
+  cairo_restore (self->cr);
 }
 
 static void
@@ -199,10 +208,7 @@ draw_station (PpCanvas *self, PpStation station)
     draw_ring (self, station);
   draw_building (self, station);
   if (s->guest)
-    {
-      cairo_translate (self->cr, -30, -10);
-      pp_device_tag (self);
-    }
+    draw_visitor (self, station);
   pp_canvas_end (self);
   draw_shelf (self, station);
   draw_signs (self, station);
@@ -226,7 +232,13 @@ draw_directory (PpCanvas *self)
   if (!self->scene->one_domain)
     {
       pp_canvas_begin (self, x, y, u);
-      pp_building_lighthouse (self);
+      pp_building_lighthouse (self, pp_station_get_look (self->scene, PP_STATION_DIRECTORY));
+      pp_canvas_end (self);
+    }
+  else
+    {
+      pp_canvas_begin (self, x, self->ground + 3 * u, u);
+      pp_building_kiosk (self, pp_station_get_look (self->scene, PP_STATION_DIRECTORY));
       pp_canvas_end (self);
     }
   if (s->active)
@@ -342,17 +354,21 @@ pp_office_draw (PpCanvas *self)
 {
   const PpScene *scene = self->scene;
 
-  draw_directory (self);
+  if (!scene->one_domain)
+    draw_directory (self);
   for (int i = 0; i < PP_STATION_RECEIVER; i++)
     if (scene->stations[i].with_next)
       {
         pp_canvas_begin (self, self->x[i], self->ground, self->office_unit);
-        pp_building_roof (self, (pp_canvas_get_roof (self, i) - self->x[i]) / self->office_unit);
+        pp_building_roof (self, (pp_canvas_get_roof (self, i) - self->x[i]) / self->office_unit,
+                          scene->act == PP_ACT_HAND_OVER && scene->stations[i].active);
         pp_canvas_end (self);
       }
   for (guint hop = 1; hop <= 5; hop++)
     draw_way (self, hop);
   draw_moored (self);
+  if (scene->one_domain)
+    draw_directory (self);
   for (int i = 0; i < PP_N_STATIONS; i++)
     if (pp_station_is_place (i) && pp_canvas_has_station (self, i))
       draw_station (self, i);

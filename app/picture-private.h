@@ -63,6 +63,11 @@ typedef enum
   PP_INK_SKIN,
   PP_INK_HULL,
   PP_INK_OUTLINE,   /* of things in the street */
+  PP_INK_LIT,       /* windows behind which somebody works */
+  PP_INK_GLASS,     /* windows behind which nobody does */
+  PP_INK_SHADE,     /* shutters, and what is closed */
+  PP_INK_DIM,       /* a room in which nothing happens */
+  PP_INK_ALERT,     /* the lamp of trouble */
   PP_N_INKS
 } PpInk;
 
@@ -182,13 +187,6 @@ void pp_hop_mark (PpCanvas *self, double x, double y, double radius, guint hop, 
 
 /* The post office (picture-office.c), its buildings (picture-buildings.c), who goes about (picture-vehicles.c) */
 void pp_office_draw (PpCanvas *self);
-void pp_building_house (PpCanvas *self, gboolean sender);
-void pp_building_counter (PpCanvas *self);
-void pp_building_office (PpCanvas *self, gboolean far);
-void pp_building_boxes (PpCanvas *self, guint letters, guint marked);
-void pp_building_lighthouse (PpCanvas *self);
-void pp_building_shutter (PpCanvas *self, double left, double top, double right);
-void pp_building_roof (PpCanvas *self, double width);
 void pp_reader_draw (PpCanvas *self);
 void pp_vehicle_draw (PpCanvas *self, guint hop, double phase, int direction);
 void pp_vehicle_get_load (guint hop, double *x, double *y);
@@ -205,6 +203,11 @@ void pp_slip_draw (PpCanvas *self, PpSlip slip, const char *text, double x, doub
 void pp_slip_draw_small (PpCanvas *self, PpSlip slip);
 void pp_envelope_draw (PpCanvas *self, double x, double y, double width, double height);
 void pp_envelope_draw_small (PpCanvas *self);
+
+/* Its way (picture-flight.c) */
+void pp_flight_draw (PpCanvas *self);
+void pp_flight_draw_net (PpCanvas *self);
+void pp_flight_draw_office (PpCanvas *self);
 
 /* What becomes of letters (picture-outcome.c) */
 void pp_outcome_draw_tag (PpCanvas *self, const PpSceneStation *station, double x, double bottom, double most);

@@ -14,6 +14,11 @@ G_BEGIN_DECLS
 void pp_picture_draw (cairo_t *cr, const PpScene *scene, double width, double height);          /* all of it */
 void pp_picture_draw_scenery (cairo_t *cr, const PpScene *scene, double width, double height);  /* all but what flies */
 void pp_picture_draw_movers (cairo_t *cr, const PpScene *scene, double width, double height);   /* only what flies */
+/* The two halves of each, for those who keep them */
+void pp_picture_draw_backdrop (cairo_t *cr, const PpScene *scene, double width, double height);
+void pp_picture_draw_things (cairo_t *cr, const PpScene *scene, double width, double height);
+void pp_picture_draw_mover (cairo_t *cr, const PpScene *scene, double width, double height, gboolean office);
+char *pp_picture_backdrop_key (const PpScene *scene);
 /* (transfer full): equal keys mean equal scenery at one size: what a cache looks at */
 char *pp_picture_scenery_key (const PpScene *scene);
 

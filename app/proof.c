@@ -64,17 +64,19 @@ static GPtrArray *
 collect (PpJournal *journal, PpEvent *event)
 {
   GPtrArray *lines = g_ptr_array_new ();
-  guint length = journal != NULL ? pp_journal_get_length (journal) : 0;
-  guint n = event->n >= 1 && event->n <= length ? event->n - 1 : length;
+  PpEvent *earlier = event;
 
   g_ptr_array_add (lines, event);
   if (event->dir == PP_DIR_CLIENT && is_auth (event))
     return lines;
-  for (guint looked = 0; n >= 1 && looked < MOST_EVENTS_BACK && lines->len < MOST_LINES; n--, looked++)
+  for (guint looked = 0; journal != NULL && looked < MOST_EVENTS_BACK && lines->len < MOST_LINES; looked++)
     {
-      PpEvent *earlier = pp_journal_get (journal, n), *later = g_ptr_array_index (lines, lines->len - 1);
+      PpEvent *later = g_ptr_array_index (lines, lines->len - 1);
 
-      if (earlier->kind != PP_KIND_LINE || earlier->connection != event->connection)
+      earlier = pp_journal_get_previous (journal, earlier);
+      if (earlier == NULL)
+        break;
+      if (earlier->kind != PP_KIND_LINE)
         continue;
       /* They take turns: a challenge, a response. */
       if (earlier->dir == later->dir || (earlier->dir == PP_DIR_SERVER && !is_challenge (earlier)))

@@ -169,26 +169,36 @@ begins_letter (const PpEvent *event)
          (g_ascii_strncasecmp (event->text, "MAIL ", 5) == 0 || g_ascii_strncasecmp (event->text, "RSET", 4) == 0);
 }
 
+/* The last event of that conversation in the moment: what follows a line belongs to it. */
+static PpEvent *
+find_last (PpMoment *self)
+{
+  PpJournal *journal = pp_chronicle_get_journal (self->chronicle);
+  guint end = pp_snapshot_get_n (self->snapshot);
+
+  for (guint n = end, looked = 0; n > self->event->n && looked < MOST_EVENTS_BACK; n--, looked++)
+    if (pp_journal_get (journal, n)->connection == self->event->connection)
+      return pp_journal_get (journal, n);
+  return self->event;
+}
+
 /* The notes on this conversation since its letter began that tell of a check, newest first. */
 static GPtrArray *
 collect_checks (PpMoment *self)
 {
   GPtrArray *notes = g_ptr_array_new ();
-  PpJournal *journal = pp_chronicle_get_journal (self->chronicle);
-  guint n = pp_snapshot_get_n (self->snapshot);
+  PpEvent *event = find_last (self);
 
-  for (guint looked = 0; n >= 1 && looked < MOST_EVENTS_BACK && notes->len < PP_SCENE_CHECKS; n--, looked++)
+  for (guint looked = 0; event != NULL && looked < MOST_EVENTS_BACK && notes->len < PP_SCENE_CHECKS; looked++)
     {
-      PpEvent *event = pp_journal_get (journal, n);
       g_autofree char *name = NULL;
       guint verdict;
 
-      if (event->connection != self->event->connection)
-        continue;
       if (event->kind == PP_KIND_NOTE && (name = read_check (event->text, &verdict)) != NULL)
         g_ptr_array_add (notes, event);
       if (begins_letter (event))
         break;
+      event = pp_journal_get_previous (pp_chronicle_get_journal (self->chronicle), event);
     }
   return notes;
 }

@@ -232,16 +232,28 @@ set_line (PpMoment *self)
   scene->letter_moving = scene->letter && scene->slip == PP_SLIP_LETTER;
 }
 
-/* Both sentences come with the commentary, which lives as long as the program. */
-static void
-set_captions (PpMoment *self)
+/**
+ * pp_scene_get_commentary:
+ *
+ * Returns: (transfer none): all sentences; it lives as long as the program
+ */
+PpCommentary *
+pp_scene_get_commentary (void)
 {
   static PpCommentary *commentary;
-  PpScene *scene = self->scene;
-  gboolean asks = self->event != NULL && self->event->kind == PP_KIND_DNS;
 
   if (commentary == NULL)
     commentary = pp_commentary_new ();
+  return commentary;
+}
+
+static void
+set_captions (PpMoment *self)
+{
+  PpCommentary *commentary = pp_scene_get_commentary ();
+  PpScene *scene = self->scene;
+  gboolean asks = self->event != NULL && self->event->kind == PP_KIND_DNS;
+
   if (self->cast.report && scene->hop > 3)
     {
       const char *key = scene->hop == 4 ? "filed" : "home";
@@ -517,6 +529,8 @@ pp_scene_new_from_snapshot (const PpSnapshot *snapshot, PpChronicle *chronicle, 
   self.item = pp_snapshot_get_item (snapshot, self.number);
   self.now_us = find_now (snapshot, current);
   self.connection = current != NULL && current->connection != 0 ? pp_snapshot_get_connection (snapshot, current->connection) : NULL;
+  if (current != NULL)
+    self.dialogue = pp_dialogue_new_before (chronicle != NULL ? pp_chronicle_get_journal (chronicle) : NULL, current);
   self.scene = pp_scene_new ();
   pp_scene_cast_init (&self.cast, scenario, self.number, self.item, find_original (&self));
   show_device (&self);
@@ -534,6 +548,9 @@ pp_scene_new_from_snapshot (const PpSnapshot *snapshot, PpChronicle *chronicle, 
   pp_moment_set_text (&self.scene->clock, pp_scene_words_clock (scenario, self.now_us));
   pp_moment_add_outcome (&self);
   pp_moment_add_counter (&self);
+  pp_moment_add_act (&self);
+  pp_moment_add_looks (&self);
   pp_scene_cast_clear (&self.cast);
+  g_clear_pointer (&self.dialogue, pp_dialogue_free);
   return self.scene;
 }

@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "app/dialogue.h"
 #include "app/scene.h"
 
 G_BEGIN_DECLS
@@ -37,6 +38,7 @@ void pp_scene_cast_get_ends (const PpSceneCast *self, guint hop, PpStation *give
 gboolean pp_scene_cast_is_one_roof (const PpSceneCast *self, guint hop);
 void pp_scene_cast_fill (const PpSceneCast *self, PpScene *scene);
 
+PpCommentary *pp_scene_get_commentary (void);
 gboolean pp_scene_is_hand_over (const PpEvent *event);
 gboolean pp_scene_is_refusal (const PpEvent *event);
 char *pp_scene_words_town (const char *domain);
@@ -64,6 +66,7 @@ typedef struct
   PpChronicle *chronicle; /* or NULL */
   PpEvent *event;         /* or NULL */
   const PpConnectionView *connection; /* or NULL */
+  PpDialogue *dialogue;   /* what was said before the event; NULL without one */
   guint32 number;         /* of the letter */
   const PpItemView *item; /* or NULL */
   gint64 now_us;
@@ -75,5 +78,7 @@ typedef struct
 void pp_moment_set_text (char **text, char *now);
 void pp_moment_add_outcome (PpMoment *self);  /* scene-outcome.c: the shelf, the clock, what became of the letter */
 void pp_moment_add_counter (PpMoment *self);  /* scene-counter.c: seals, identity cards, check lists */
+void pp_moment_add_act (PpMoment *self);      /* scene-tell.c: what happens, in words */
+void pp_moment_add_looks (PpMoment *self);    /* scene-look.c: idle, busy, closed, troubled */
 
 G_END_DECLS

@@ -8,7 +8,7 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
-#include "app/picture.h"
+#include "app/picture-layers.h"
 
 #define FLIGHT_US (450 * G_TIME_SPAN_MILLISECOND)
 #define LEAST_WIDTH 600
@@ -21,10 +21,8 @@ struct _PpStage
   GtkWidget parent_instance;
 
   PpScene *scene;
-  char *key;           /* of the scene's scenery */
-  GdkTexture *scenery; /* painted for painted_key at this size, or NULL */
-  char *painted_key;
-  int painted_width, painted_height, painted_scale;
+  PpLayers *layers;
+  GskRenderNode *scenery; /* of the layers; NULL before the first frame */
   guint tick;          /* only while something flies */
   gint64 began_us;     /* frame time of the first frame of the flight, 0 before it */
 };
@@ -40,59 +38,42 @@ enum
 
 static guint signals[N_SIGNALS];
 
-/* Texture and surface share the octets: the surface is freed with the texture. */
-static GdkTexture *
-paint_scenery (const PpScene *scene, int width, int height, int scale)
+/* A render node that stays the same object costs nothing when the frame before had it too. A node of Cairo's, not of a texture:
+ * the Cairo renderer would copy all of a texture for each frame, which takes ten times as long. */
+static GskRenderNode *
+new_node (cairo_surface_t *surface, int width, int height)
 {
-  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, width * scale, height * scale);
-  cairo_t *cr;
-  GBytes *octets;
-  GdkTexture *texture;
+  GskRenderNode *node = gsk_cairo_node_new (&GRAPHENE_RECT_INIT (0, 0, width, height));
+  cairo_t *cr = gsk_cairo_node_get_draw_context (node);
 
-  cairo_surface_set_device_scale (surface, scale, scale);
-  cr = cairo_create (surface);
-  pp_picture_draw_scenery (cr, scene, width, height);
+  cairo_set_source_surface (cr, surface, 0, 0);
+  cairo_paint (cr);
   cairo_destroy (cr);
-  cairo_surface_flush (surface);
-  if (cairo_surface_status (surface) != CAIRO_STATUS_SUCCESS)
-    {
-      cairo_surface_destroy (surface);
-      return NULL;
-    }
-  octets = g_bytes_new_with_free_func (cairo_image_surface_get_data (surface),
-                                       (gsize) cairo_image_surface_get_stride (surface) * height * scale,
-                                       (GDestroyNotify) cairo_surface_destroy, surface);
-  texture = gdk_memory_texture_new (width * scale, height * scale, GDK_MEMORY_DEFAULT, octets,
-                                    cairo_image_surface_get_stride (surface));
-  g_bytes_unref (octets);
-  return texture;
+  return node;
 }
 
 static void
-update_scenery (PpStage *self, int width, int height, int scale)
+append_scenery (PpStage *self, GtkSnapshot *snapshot, int width, int height)
 {
-  if (self->scenery != NULL && self->painted_width == width && self->painted_height == height &&
-      self->painted_scale == scale && g_str_equal (self->painted_key, self->key))
-    return;
-  g_clear_object (&self->scenery);
-  self->scenery = paint_scenery (self->scene, width, height, scale);
-  g_free (self->painted_key);
-  self->painted_key = g_strdup (self->key);
-  self->painted_width = width;
-  self->painted_height = height;
-  self->painted_scale = scale;
+  if (pp_layers_update (self->layers, self->scene, width, height, gtk_widget_get_scale_factor (GTK_WIDGET (self))) ||
+      self->scenery == NULL)
+    {
+      g_clear_pointer (&self->scenery, gsk_render_node_unref);
+      self->scenery = new_node (pp_layers_get_scenery (self->layers), width, height);
+    }
+  gtk_snapshot_append_node (snapshot, self->scenery);
 }
 
 /* What flies is recorded first, so that only as much of the window is drawn anew as it covers. */
 static void
-append_movers (GtkSnapshot *snapshot, const PpScene *scene, int width, int height)
+append_mover (PpStage *self, GtkSnapshot *snapshot, int width, int height, gboolean office)
 {
   cairo_surface_t *recording = cairo_recording_surface_create (CAIRO_CONTENT_COLOR_ALPHA, NULL);
   cairo_t *cr = cairo_create (recording);
   graphene_rect_t bounds, whole = GRAPHENE_RECT_INIT (0, 0, width, height);
   double x, y, w, h;
 
-  pp_picture_draw_movers (cr, scene, width, height);
+  pp_picture_draw_mover (cr, self->scene, width, height, office);
   cairo_destroy (cr);
   cairo_recording_surface_ink_extents (recording, &x, &y, &w, &h);
   graphene_rect_init (&bounds, floor (x) - 1, floor (y) - 1, ceil (w) + 3, ceil (h) + 3);
@@ -114,10 +95,9 @@ pp_stage_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 
   if (width <= 0 || height <= 0)
     return;
-  update_scenery (self, width, height, gtk_widget_get_scale_factor (widget));
-  if (self->scenery != NULL)
-    gtk_snapshot_append_texture (snapshot, self->scenery, &GRAPHENE_RECT_INIT (0, 0, width, height));
-  append_movers (snapshot, self->scene, width, height);
+  append_scenery (self, snapshot, width, height);
+  append_mover (self, snapshot, width, height, TRUE);
+  append_mover (self, snapshot, width, height, FALSE);
 }
 
 static void
@@ -200,8 +180,6 @@ pp_stage_set_scene (PpStage *self, PpScene *scene, gboolean animate)
   land (self);
   pp_scene_free (self->scene);
   self->scene = scene;
-  g_free (self->key);
-  self->key = pp_picture_scenery_key (scene);
   words = pp_scene_describe (scene);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, words, -1);
   if (animate && scene->flying && may_move (self))
@@ -223,9 +201,8 @@ pp_stage_finalize (GObject *object)
   PpStage *self = PP_STAGE (object);
 
   pp_scene_free (self->scene);
-  g_free (self->key);
-  g_clear_object (&self->scenery);
-  g_free (self->painted_key);
+  pp_layers_free (self->layers);
+  g_clear_pointer (&self->scenery, gsk_render_node_unref);
   G_OBJECT_CLASS (pp_stage_parent_class)->finalize (object);
 }
 
@@ -250,7 +227,7 @@ static void
 pp_stage_init (PpStage *self)
 {
   self->scene = pp_scene_new ();
-  self->key = pp_picture_scenery_key (self->scene);
+  self->layers = pp_layers_new ();
   gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Stage"), -1);
   g_signal_connect (self, "notify::scale-factor", G_CALLBACK (gtk_widget_queue_draw), NULL);

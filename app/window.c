@@ -9,13 +9,16 @@
 #include "app/controller.h"
 #include "app/journey-page.h"
 #include "app/letter-dialog.h"
+#include "app/presenter.h"
 
 struct _PpWindow
 {
   AdwApplicationWindow parent_instance;
 
   PpController *controller;
+  PpPresenter *presenter;
   AdwToastOverlay *toasts;
+  GtkWidget *header;
   PpJourneyPage *journey;
   PpScenario *refused; /* could not be run; "Try again" will */
 };
@@ -204,6 +207,8 @@ focus_wants_key (PpWindow *self, guint keyval)
 static gboolean
 on_key (GtkEventControllerKey *controller, guint keyval, guint keycode, GdkModifierType modifiers, PpWindow *self)
 {
+  if (keyval == GDK_KEY_Escape && pp_presenter_leave (self->presenter))
+    return TRUE;
   return !focus_wants_key (self, keyval) && pp_journey_page_press_key (self->journey, keyval, modifiers);
 }
 
@@ -212,6 +217,7 @@ pp_window_dispose (GObject *object)
 {
   PpWindow *self = PP_WINDOW (object);
 
+  g_clear_pointer (&self->presenter, pp_presenter_free);
   g_clear_object (&self->controller);
   g_clear_pointer (&self->refused, pp_scenario_unref);
   G_OBJECT_CLASS (pp_window_parent_class)->dispose (object);
@@ -225,6 +231,7 @@ pp_window_class_init (PpWindowClass *klass)
   G_OBJECT_CLASS (klass)->dispose = pp_window_dispose;
   g_type_ensure (PP_TYPE_JOURNEY_PAGE);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/pennypost/window.ui");
+  gtk_widget_class_bind_template_child (widget_class, PpWindow, header);
   gtk_widget_class_bind_template_child (widget_class, PpWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, PpWindow, journey);
   gtk_widget_class_bind_template_callback (widget_class, on_key);
@@ -245,6 +252,7 @@ pp_window_init (PpWindow *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   g_signal_connect (view, "change-state", G_CALLBACK (on_view), self);
   g_action_map_add_action (G_ACTION_MAP (self), G_ACTION (view));
+  self->presenter = pp_presenter_new (GTK_APPLICATION_WINDOW (self), self->header, self->journey, self->toasts);
   pp_journey_page_set_controller (self->journey, self->controller);
   gtk_widget_grab_focus (GTK_WIDGET (self->journey));
   g_signal_connect_object (self->controller, "opened", G_CALLBACK (on_opened), self, G_CONNECT_SWAPPED);

@@ -13,6 +13,8 @@ typedef struct
 {
   GPtrArray *list;    /* PpHolding; owned */
   GHashTable *by_key; /* the same */
+  GPtrArray *groups;  /* PpHoldingGroup; owned, but not what is in them */
+  GHashTable *by_name; /* the same */
   guint64 last_place;
 } PpHoldings;
 

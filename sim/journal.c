@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The journal keeps pointers to events in one array. The objects that a list wants are made when it asks for them.
+ * The journal keeps pointers to events in one array. The objects that a list wants are made when it asks for them, and so is
+ * the index of what was said on one connection: four octets an event, and only for who reads dialogues.
  */
 #include "sim/journal.h"
 
@@ -61,6 +62,8 @@ struct _PpJournal
 {
   GObject parent_instance;
   GPtrArray *events;
+  GArray *previous;   /* guint32 by n: the event before it on its connection, or 0; as far as it was asked for */
+  GHashTable *latest; /* connection to its last event in @previous */
 };
 
 static GType
@@ -97,7 +100,11 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (PpJournal, pp_journal, G_TYPE_OBJECT,
 static void
 pp_journal_finalize (GObject *object)
 {
-  g_clear_pointer (&PP_JOURNAL (object)->events, g_ptr_array_unref);
+  PpJournal *self = PP_JOURNAL (object);
+
+  g_clear_pointer (&self->events, g_ptr_array_unref);
+  g_clear_pointer (&self->previous, g_array_unref);
+  g_clear_pointer (&self->latest, g_hash_table_unref);
   G_OBJECT_CLASS (pp_journal_parent_class)->finalize (object);
 }
 
@@ -183,6 +190,49 @@ pp_journal_get (PpJournal *self, guint n)
 {
   g_return_val_if_fail (PP_IS_JOURNAL (self), NULL);
   return n >= 1 && n <= self->events->len ? self->events->pdata[n - 1] : NULL;
+}
+
+/* Each event is looked at once. */
+static void
+index_connections (PpJournal *self)
+{
+  if (self->previous == NULL)
+    {
+      self->previous = g_array_new (FALSE, FALSE, sizeof (guint32));
+      self->latest = g_hash_table_new (NULL, NULL);
+    }
+  for (guint i = self->previous->len; i < self->events->len; i++)
+    {
+      const PpEvent *event = self->events->pdata[i];
+      gpointer connection = GUINT_TO_POINTER (event->connection);
+      guint32 before = event->connection != 0 ? GPOINTER_TO_UINT (g_hash_table_lookup (self->latest, connection)) : 0;
+
+      g_array_append_val (self->previous, before);
+      if (event->connection != 0)
+        g_hash_table_insert (self->latest, connection, GUINT_TO_POINTER (i + 1));
+    }
+}
+
+/**
+ * pp_journal_get_previous:
+ * @event: of this journal, or about to be (then its number is 0 or behind the last)
+ *
+ * What was said on one connection is read in this way, from the end to the beginning; a step costs the same in a journal
+ * of any length.
+ *
+ * Returns: (transfer none) (nullable): the event before @event on the same connection
+ */
+PpEvent *
+pp_journal_get_previous (PpJournal *self, const PpEvent *event)
+{
+  g_return_val_if_fail (PP_IS_JOURNAL (self) && event != NULL, NULL);
+
+  if (event->connection == 0)
+    return NULL;
+  index_connections (self);
+  if (event->n >= 1 && event->n <= self->previous->len)
+    return pp_journal_get (self, g_array_index (self->previous, guint32, event->n - 1));
+  return pp_journal_get (self, GPOINTER_TO_UINT (g_hash_table_lookup (self->latest, GUINT_TO_POINTER (event->connection))));
 }
 
 /**

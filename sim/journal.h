@@ -25,6 +25,7 @@ void pp_journal_append (PpJournal *self, PpEvent *event);
 void pp_journal_append_batch (PpJournal *self, GPtrArray *events);
 guint pp_journal_get_length (PpJournal *self);
 PpEvent *pp_journal_get (PpJournal *self, guint n);
+PpEvent *pp_journal_get_previous (PpJournal *self, const PpEvent *event);
 void pp_journal_sink (PpEvent *event, gpointer journal);
 
 G_END_DECLS

@@ -508,7 +508,7 @@ static const struct
 
 const char *const pp_moment_names[] = { "nothing", "ehlo", "cart", "rcpt", "done", "go-on", "later", "refused", "letter",
                                         "question", "waiting", "trolley", "fetch", "read-there", "joined", "one-domain", "guest",
-                                        "shelf", "days", "returning", "returned", "counter-refuses", "greylisted", "checked", "sealed", "sealed-letter", "identity", "full", "backup", "backup-waits", "one-server", NULL };
+                                        "shelf", "days", "returning", "returned", "counter-refuses", "greylisted", "checked", "sealed", "sealed-letter", "identity", "full", "backup", "backup-waits", "one-server", PP_MOMENTS_OFFICE, NULL };
 
 /**
  * pp_moment_new:
@@ -519,8 +519,16 @@ const char *const pp_moment_names[] = { "nothing", "ehlo", "cart", "rcpt", "done
 PpScene *
 pp_moment_new (const char *name)
 {
-  PpScene *scene = new_journey ();
+  const char *ground = pp_moment_office_get_ground (name);
+  PpScene *scene;
 
+  if (ground != NULL)
+    {
+      scene = pp_moment_new (ground);
+      pp_moment_office_make (name, scene);
+      return scene;
+    }
+  scene = new_journey ();
   for (gsize i = 0; i < G_N_ELEMENTS (moments); i++)
     if (g_str_equal (moments[i].name, name))
       {
