@@ -3,6 +3,7 @@
  * The show, the ladder and the plan of a film: the moments are the window's, the columns stand in the order of the journey, words do
  * not collide at any size, and a film lasts as long as it says.
  */
+#include "agents/message.h"
 #include "app/film.h"
 #include "app/picture-ladder.h"
 
@@ -190,6 +191,7 @@ test_film (void)
 int
 main (int argc, char **argv)
 {
+  pp_message_init ();
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/ladder/show", test_show);
   g_test_add_func ("/ladder/columns", test_columns);
