@@ -22,7 +22,9 @@ static void
 place_bands (PpCanvas *self)
 {
   PpSceneView view = self->scene->view;
-  double strip = round (CLAMP (self->height * 0.1, MIN (34, self->height / 3), MAX (34, self->width * 0.05)));
+  double row = CLAMP (self->height * 0.1, MIN (34, self->height / 3), MAX (34, self->width * 0.05));
+  /* For the back row it has two rows of larger type. */
+  double strip = round (self->scene->large ? MIN (MAX (76, MAX (row * 1.5, self->width * 0.068)), self->height * 0.32) : row);
   double rest = self->height - strip;
   double above = view == PP_SCENE_BOTH ? round (rest * 0.505) : view == PP_SCENE_NETWORK ? rest : 0;
 

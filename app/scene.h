@@ -273,6 +273,9 @@ void pp_scene_free (PpScene *scene);
 /* (transfer full): what it shows, in words: "Hop 3, MTA to MTA: RCPT TO:<bob@paris.example>. The letter is at London post office. …" */
 char *pp_scene_describe (const PpScene *scene);
 
+/* The number of the letter that @event (nullable) is about. */
+guint32 pp_scene_find_letter (const PpSnapshot *snapshot, const PpEvent *event);
+
 /* Somewhere a letter can be: everything but the directory */
 gboolean pp_station_is_place (PpStation station);
 
