@@ -11,6 +11,7 @@ G_BEGIN_DECLS
 extern const char *const pp_moment_names[]; /* NULL-terminated */
 
 PpScene *pp_moment_new (const char *name);
+PpScene *pp_network_moment_new (const char *name); /* picture-moments-network.c: those that begin with "net-" */
 
 /* Of the post office (picture-moments-office.c) */
 #define PP_MOMENTS_OFFICE \
