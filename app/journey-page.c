@@ -14,6 +14,7 @@
 #include "app/controls.h"
 #include "app/conversation-view.h"
 #include "app/explanation-panel.h"
+#include "app/inspector-panel.h"
 #include "app/presenter-panel.h"
 #include "app/row.h"
 #include "app/stage.h"
@@ -36,6 +37,10 @@ struct _PpJourneyPage
   PpControls *controls;
   PpConversationView *conversation;
   PpExplanationPanel *explanation;
+  PpInspectorPanel *inspector_panel;
+  GtkStack *lower;
+  PpInspector *inspector; /* or NULL: nobody was looked at yet in this world */
+  char *inspected;        /* who is */
   GtkPaned *halves;
   GtkWidget *words;
   PpPresenterPanel *lecture; /* the explanation in the presenter view */
@@ -65,6 +70,101 @@ is_at_end (PpJourneyPage *self)
   return place == PP_PLACE_DONE;
 }
 
+static void show_explanation (PpJourneyPage *self);
+
+static gboolean
+is_inspecting (PpJourneyPage *self)
+{
+  return gtk_stack_get_visible_child (self->lower) == GTK_WIDGET (self->inspector_panel);
+}
+
+/* @here: (nullable): among whom there is a choice */
+static void
+show_inspector (PpJourneyPage *self, const GPtrArray *here)
+{
+  PpScenario *scenario = pp_controller_get_scenario (self->controller);
+  const PpSnapshot *snapshot = pp_controller_get_snapshot (self->controller);
+  g_autoptr (PpInspection) inspection = NULL;
+  g_autoptr (GPtrArray) all = NULL;
+
+  if (!is_inspecting (self) || self->inspected == NULL || self->chronicle == NULL || snapshot == NULL)
+    return;
+  if (self->inspector == NULL)
+    self->inspector = pp_inspector_new (scenario, self->chronicle, self->commentary);
+  inspection = pp_inspector_look (self->inspector, snapshot, self->inspected);
+  all = pp_inspector_list_actors (scenario, snapshot);
+  pp_inspector_panel_set_actors (self->inspector_panel, scenario, all, here, self->inspected);
+  pp_inspector_panel_show (self->inspector_panel, inspection);
+}
+
+/* What is not seen is hidden, so that nobody hears it either. */
+static void
+turn_to (PpJourneyPage *self, GtkWidget *shown, GtkWidget *hidden)
+{
+  gtk_widget_show (shown);
+  gtk_stack_set_visible_child (self->lower, shown);
+  gtk_widget_hide (hidden);
+}
+
+static void
+inspect (PpJourneyPage *self, const char *actor, const GPtrArray *here)
+{
+  g_autoptr (GPtrArray) nobody = g_ptr_array_new ();
+  char *name = g_strdup (actor);
+
+  /* There is no room for it on the projector. */
+  if (self->presenting)
+    {
+      g_free (name);
+      return;
+    }
+  g_free (self->inspected);
+  self->inspected = name;
+  turn_to (self, GTK_WIDGET (self->inspector_panel), GTK_WIDGET (self->explanation));
+  show_inspector (self, here != NULL ? here : nobody);
+}
+
+static void
+on_actor_chosen (PpJourneyPage *self, const char *actor)
+{
+  g_autofree char *name = g_strdup (actor);
+
+  g_free (self->inspected);
+  self->inspected = g_steal_pointer (&name);
+  show_inspector (self, NULL);
+}
+
+static void
+on_inspector_closed (PpJourneyPage *self)
+{
+  turn_to (self, GTK_WIDGET (self->explanation), GTK_WIDGET (self->inspector_panel));
+  gtk_widget_grab_focus (GTK_WIDGET (self->controls));
+}
+
+static void
+on_station_chosen (PpJourneyPage *self, int station)
+{
+  PpScenario *scenario = pp_controller_get_scenario (self->controller);
+  const PpSnapshot *snapshot = pp_controller_get_snapshot (self->controller);
+  PpScene *scene;
+  g_autoptr (GPtrArray) here = NULL;
+
+  if (scenario == NULL || snapshot == NULL || station < 0 || station >= PP_N_STATIONS)
+    return;
+  scene = pp_scene_new_from_snapshot (snapshot, self->chronicle, get_shown (self), scenario);
+  here = pp_inspector_list_at (scenario, snapshot, scene, station);
+  pp_scene_free (scene);
+  if (here->len > 0)
+    inspect (self, here->pdata[0], here);
+}
+
+static void
+on_settled (PpJourneyPage *self)
+{
+  show_explanation (self);
+  show_inspector (self, NULL);
+}
+
 static void
 on_opened (PpJourneyPage *self)
 {
@@ -75,9 +175,11 @@ on_opened (PpJourneyPage *self)
   pp_stage_clear_flights (self->stage);
   if (pp_controller_get_scenario (self->controller) != NULL)
     self->plan = pp_flight_plan_new (pp_controller_get_scenario (self->controller));
+  g_clear_pointer (&self->inspector, pp_inspector_free);
   g_clear_pointer (&self->chronicle, pp_chronicle_free);
   if (journal != NULL)
     self->chronicle = pp_chronicle_new (journal);
+  show_inspector (self, NULL);
 }
 
 static void
@@ -234,6 +336,8 @@ pp_journey_page_dispose (GObject *object)
 {
   PpJourneyPage *self = PP_JOURNEY_PAGE (object);
 
+  g_clear_pointer (&self->inspector, pp_inspector_free);
+  g_clear_pointer (&self->inspected, g_free);
   g_clear_object (&self->controller);
   g_clear_pointer (&self->chronicle, pp_chronicle_free);
   g_clear_pointer (&self->plan, pp_flight_plan_free);
@@ -252,12 +356,15 @@ pp_journey_page_class_init (PpJourneyPageClass *klass)
   g_type_ensure (PP_TYPE_CONTROLS);
   g_type_ensure (PP_TYPE_CONVERSATION_VIEW);
   g_type_ensure (PP_TYPE_EXPLANATION_PANEL);
+  g_type_ensure (PP_TYPE_INSPECTOR_PANEL);
   g_type_ensure (PP_TYPE_PRESENTER_PANEL);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/pennypost/journey-page.ui");
   gtk_widget_class_bind_template_child (widget_class, PpJourneyPage, stage);
   gtk_widget_class_bind_template_child (widget_class, PpJourneyPage, controls);
   gtk_widget_class_bind_template_child (widget_class, PpJourneyPage, conversation);
   gtk_widget_class_bind_template_child (widget_class, PpJourneyPage, explanation);
+  gtk_widget_class_bind_template_child (widget_class, PpJourneyPage, lower);
+  gtk_widget_class_bind_template_child_full (widget_class, "inspector", FALSE, G_STRUCT_OFFSET (PpJourneyPage, inspector_panel));
   gtk_widget_class_bind_template_child (widget_class, PpJourneyPage, halves);
   gtk_widget_class_bind_template_child (widget_class, PpJourneyPage, words);
   gtk_widget_class_bind_template_child (widget_class, PpJourneyPage, lecture);
@@ -271,6 +378,9 @@ pp_journey_page_init (PpJourneyPage *self)
   pp_commentary_set_line_numbers (self->commentary, number_of, self);
   gtk_widget_init_template (GTK_WIDGET (self));
   g_signal_connect_object (self->stage, "letter-chosen", G_CALLBACK (on_letter_chosen), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->inspector_panel, "actor-chosen", G_CALLBACK (on_actor_chosen), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->inspector_panel, "closed", G_CALLBACK (on_inspector_closed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->stage, "station-chosen", G_CALLBACK (on_station_chosen), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (adw_style_manager_get_default (), "notify::dark", G_CALLBACK (on_dark), self, G_CONNECT_SWAPPED);
 }
 
@@ -352,6 +462,28 @@ pp_journey_page_search (PpJourneyPage *self)
   pp_conversation_view_search (self->conversation);
 }
 
+/**
+ * pp_journey_page_inspect:
+ * @actor: "mta:mail.london.example"; "" for who speaks at this moment
+ *
+ * Shows what is known of that actor in the place of the explanation.
+ */
+void
+pp_journey_page_inspect (PpJourneyPage *self, const char *actor)
+{
+  PpEvent *event;
+
+  g_return_if_fail (PP_IS_JOURNEY_PAGE (self) && actor != NULL);
+
+  event = get_shown (self);
+  if (event == NULL)
+    event = get_first (self);
+  if (*actor == '\0' && event != NULL)
+    actor = event->from;
+  if (*actor != '\0')
+    inspect (self, actor, NULL);
+}
+
 static void
 key_play (PpJourneyPage *self, int unused)
 {
@@ -431,6 +563,11 @@ pp_journey_page_press_key (PpJourneyPage *self, guint keyval, GdkModifierType mo
   g_return_val_if_fail (PP_IS_JOURNEY_PAGE (self), FALSE);
 
   modifiers &= gtk_accelerator_get_default_mod_mask ();
+  if (keyval == GDK_KEY_Escape && modifiers == 0 && is_inspecting (self))
+    {
+      on_inspector_closed (self);
+      return TRUE;
+    }
   for (gsize i = 0; i < G_N_ELEMENTS (keys); i++)
     if (keys[i].keyval == keyval && keys[i].modifiers == modifiers)
       {

@@ -118,6 +118,12 @@ do_search (GtkWidget *widget, const char *name, GVariant *parameter)
   pp_journey_page_search (PP_WINDOW (widget)->journey);
 }
 
+static void
+do_inspect (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  pp_journey_page_inspect (PP_WINDOW (widget)->journey, g_variant_get_string (parameter, NULL));
+}
+
 static char *
 get_chosen_path (GtkFileChooser *chooser)
 {
@@ -271,6 +277,7 @@ pp_window_class_init (PpWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.write", NULL, do_write);
   gtk_widget_class_install_action (widget_class, "win.open-letter", NULL, do_open_letter);
   gtk_widget_class_install_action (widget_class, "win.search", NULL, do_search);
+  gtk_widget_class_install_action (widget_class, "win.inspect", "s", do_inspect);
   gtk_widget_class_install_action (widget_class, "win.open", NULL, do_open);
   gtk_widget_class_install_action (widget_class, "win.save", NULL, do_save);
   gtk_widget_class_install_action (widget_class, "win.about", NULL, do_about);
