@@ -543,7 +543,7 @@ draw_checks (PpCanvas *self, double top, double bottom, double *left, double *ri
   PpType type = { 11.5, TRUE, FALSE, 0 };
   int side = scene->checks_at == PP_STATION_MTA || self->x[scene->checks_at] > self->width * 0.85 ? -1 : 1;
   double size = pp_words_size (self, &type), width = 0;
-  double x = self->x[scene->checks_at] + (scene->envelope.shown ? side * 96 * self->net_unit : 0);
+  double x = self->x[scene->checks_at] + (scene->envelope.shown ? side * 130 * self->net_unit : 0);
 
   for (guint i = 0; i < scene->n_checks; i++)
     width = MAX (width, pp_words_measure (self, &type, scene->checks[i].name) + size * 2.8);
