@@ -178,9 +178,14 @@ set_party (PpMoment *self, const char *actor, int place)
 {
   const PpConnectionView *connection = self->connection;
   PpSceneStation *station = &self->scene->stations[place];
+  const PpScenarioHost *host = NULL;
+  const PpScenarioUser *other;
   const char *state = NULL;
 
   station->active = TRUE;
+  other = pp_scene_cast_find_other (&self->cast, actor, place, &host);
+  if (other != NULL)
+    pp_scene_cast_name_home (other, host, station);
   if (g_str_has_prefix (actor, "guest:"))
     {
       station->guest = TRUE;
@@ -344,6 +349,8 @@ set_postmarks (PpMoment *self)
 {
   guint hops = MIN (count_hops (self), 4);
 
+  if (pp_moment_add_marks (self))
+    return;
   if (self->cast.report && self->item != NULL)
     {
       self->scene->postmarks = count_marks_of_report (self);
@@ -549,6 +556,9 @@ pp_scene_new_from_snapshot (const PpSnapshot *snapshot, PpChronicle *chronicle, 
   pp_moment_add_outcome (&self);
   pp_moment_add_counter (&self);
   pp_moment_add_act (&self);
+  pp_moment_add_envelope (&self);
+  pp_moment_add_copies (&self);
+  pp_moment_add_skipped (&self);
   pp_moment_add_looks (&self);
   pp_scene_cast_clear (&self.cast);
   g_clear_pointer (&self.dialogue, pp_dialogue_free);

@@ -208,6 +208,35 @@ test_scenery_covers (void)
     }
 }
 
+/* Everything at once at the counter, and in places where nothing can be. */
+static void
+make_busy (PpScene *scene, guint n, const char *words)
+{
+  scene->act = n * 5 % (PP_N_ACTS + 1);
+  scene->envelope.shown = n % 3 != 0;
+  scene->envelope.at = n % (PP_N_STATIONS + 1);
+  scene->envelope.n_to = n % 2 == 0 ? n % (PP_SCENE_NAMES + 1) : G_MAXUINT;
+  scene->envelope.more = n == 5 ? G_MAXUINT : n;
+  scene->n_marks = n;
+  scene->n_copies = n;
+  for (guint i = 0; i < PP_SCENE_NAMES; i++)
+    {
+      scene->envelope.to[i].verdict = i * n;
+      g_free (scene->envelope.to[i].address);
+      scene->envelope.to[i].address = g_strdup (words);
+    }
+  for (guint i = 0; i < PP_SCENE_COPIES; i++)
+    {
+      scene->copies[i].at = (i + n) % PP_N_STATIONS;
+      g_free (scene->copies[i].to);
+      scene->copies[i].to = g_strdup (i % 2 == 0 ? words : "@");
+    }
+  g_free (scene->skipped);
+  scene->skipped = g_strdup (words);
+  g_free (scene->act_office);
+  scene->act_office = g_strdup (words);
+}
+
 /* Anything may be said by a stranger, and a window may have any size. */
 static void
 test_odd_scenes (void)
@@ -249,6 +278,7 @@ test_odd_scenes (void)
         scene->stations[hop % PP_N_STATIONS].mailbox = G_MAXUINT;
         g_free (scene->line);
         scene->line = g_strdup (lines[hop % G_N_ELEMENTS (lines)]);
+        make_busy (scene, hop, lines[hop % G_N_ELEMENTS (lines)]);
         surface = paint (scene, odd[i], pp_picture_draw);
         cairo_surface_destroy (surface);
       }
@@ -427,6 +457,33 @@ test_comparison_notices (void)
   cairo_surface_destroy (before);
 }
 
+/* Each place looks different at work, closed and in trouble, by day and by night: not only somewhere, but where it stands. */
+static void
+test_looks_differ (void)
+{
+  Size size = { 1280, 256 };
+
+  for (int dark = 0; dark <= 1; dark++)
+    for (int station = 0; station < PP_N_STATIONS; station++)
+      for (int look = PP_LOOK_BUSY; look <= PP_LOOK_TROUBLED; look++)
+        {
+          g_autoptr (PpScene) scene = pp_moment_new ("looks-idle");
+          cairo_surface_t *idle, *other;
+          double far;
+
+          scene->view = PP_SCENE_POST_OFFICE;
+          scene->dark = dark;
+          idle = paint (scene, size, pp_picture_draw);
+          scene->stations[station].look = look;
+          other = paint (scene, size, pp_picture_draw);
+          compare (idle, other, &far);
+          g_test_message ("%s: station %d, look %d: %.3f %%", dark ? "dark" : "light", station, look, far);
+          g_assert_cmpfloat (far, >, 0.04);
+          cairo_surface_destroy (idle);
+          cairo_surface_destroy (other);
+        }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -441,6 +498,7 @@ main (int argc, char **argv)
   g_test_add_func ("/picture/shortened-lines", test_shortened_lines);
   g_test_add_func ("/picture/large-strip", test_large_strip);
   g_test_add_func ("/picture/comparison-notices", test_comparison_notices);
+  g_test_add_func ("/picture/looks-differ", test_looks_differ);
   for (guint i = 0; i < G_N_ELEMENTS (goldens); i++)
     {
       g_autofree char *path = g_strconcat ("/picture/golden/", goldens[i].moment, NULL);
