@@ -158,8 +158,12 @@ draw_hop (PpCanvas *self, guint hop)
   pp_hop_mark (self, x, y, 14 * u, hop, h->status);
   if (h->sealed)
     pp_padlock (self, x + 27 * u, y - 3 * u, 26 * u);
-  else if (clear)
-    pp_eye (self, x - 33 * u, y, 25 * u);
+  else if (clear && right - left > (PP_NET_CARD + 62) * u)
+    {
+      double port = MIN ((right - left - PP_NET_CARD * u) / 2, 56 * u) - 9 * u;
+
+      pp_eye (self, x - (port + 18 * u) / 2, y, MIN (25 * u, port - 20 * u));
+    }
   if (hop == 3 && pp_canvas_has_station (self, PP_STATION_BACKUP))
     right = self->x[PP_STATION_BACKUP];
   room = right - left - (PP_NET_CARD + (is_now (h->status) ? 18 : 4)) * u - 4;
