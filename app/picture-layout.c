@@ -211,3 +211,19 @@ pp_scene_flight_hop (const PpScene *scene)
     return scene->hop;
   return MIN (MAX (scene->from, scene->to), 5);
 }
+
+/**
+ * pp_scene_free_side:
+ * @station: a place
+ *
+ * Returns: the side of a house that nobody comes to now, nor the shelf stands on: -1 for the left one, or 1
+ */
+int
+pp_scene_free_side (const PpScene *scene, PpStation station)
+{
+  PpStation other = scene->from == station ? scene->to : scene->from;
+
+  if (scene->stations[station].queue > 0)
+    return 1;
+  return scene->flying && (scene->from == station || scene->to == station) && other < station ? 1 : -1;
+}

@@ -251,17 +251,6 @@ draw_directory (PpCanvas *self)
     pp_words_draw (self, &type, PP_INK_INK, x, name, self->pitch * 0.7, s->office);
 }
 
-/* The side of a house that nobody comes to now, nor the shelf stands on: -1 for the left one. */
-static int
-find_free_side (const PpScene *scene, PpStation station)
-{
-  PpStation other = scene->from == station ? scene->to : scene->from;
-
-  if (scene->stations[station].queue > 0)
-    return 1;
-  return scene->flying && (scene->from == station || scene->to == station) && other < station ? 1 : -1;
-}
-
 /* Nobody is under way on the water: the boat lies at its quay. */
 static void
 draw_moored (PpCanvas *self)
@@ -298,7 +287,7 @@ draw_letter (PpCanvas *self)
   if (scene->at_counter && scene->letter_at == PP_STATION_RECEIVER)
     pp_canvas_begin (self, self->x[PP_STATION_MDA] + (PP_READING_DESK - 17) * u, self->ground - 26 * u, u * 0.8);
   else
-    pp_canvas_begin (self, self->x[scene->letter_at] + find_free_side (scene, scene->letter_at) * 34 * u, self->ground - 15 * u,
+    pp_canvas_begin (self, self->x[scene->letter_at] + pp_scene_free_side (scene, scene->letter_at) * 34 * u, self->ground - 15 * u,
                      u * 1.15);
   pp_envelope_draw_small (self);
   pp_canvas_end (self);

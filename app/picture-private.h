@@ -142,6 +142,7 @@ gboolean pp_scene_letter_flies (const PpScene *scene);
 gboolean pp_scene_crosses_sea (const PpScene *scene);
 gboolean pp_scene_is_read_at_counter (const PpScene *scene);
 guint pp_scene_flight_hop (const PpScene *scene);
+int pp_scene_free_side (const PpScene *scene, PpStation station);
 
 /* Shapes (picture-shapes.c) */
 void pp_use (PpCanvas *self, PpInk ink);
@@ -226,6 +227,7 @@ void pp_slip_draw_small (PpCanvas *self, PpSlip slip);
 void pp_slip_draw_sign (PpCanvas *self, PpSlip slip, double x, double y, double radius, int direction);
 gboolean pp_slip_has_sign (PpSlip slip);
 void pp_verdict_draw (PpCanvas *self, double x, double y, double size, guint verdict);
+PpInk pp_slip_get_paper (PpSlip slip);
 void pp_envelope_draw (PpCanvas *self, double x, double y, double width, double height);
 void pp_envelope_draw_small (PpCanvas *self);
 void pp_envelope_draw_open (PpCanvas *self, double out);
@@ -235,6 +237,8 @@ void pp_envelope_draw_desk (PpCanvas *self, double x, double left, double right,
 void pp_flight_draw (PpCanvas *self);
 void pp_flight_draw_net (PpCanvas *self);
 void pp_flight_draw_office (PpCanvas *self);
+void pp_flight_find_letter (PpCanvas *self, cairo_rectangle_t *box);
+void pp_flight_find_quays (const PpCanvas *self, int direction, double *from, double *to);
 
 /* What becomes of letters (picture-outcome.c) */
 void pp_outcome_draw_tag (PpCanvas *self, const PpSceneStation *station, double x, double bottom, double most);

@@ -275,3 +275,10 @@ pp_slip_draw_small (PpCanvas *self, PpSlip slip)
     for (int i = 0; i < 2; i++)
       pp_rule (self, -11, -4 + 5 * i, 11 - 6 * i, -4 + 5 * i, PP_INK_NAVY, 1.4);
 }
+
+/* What a slip of that class is made of. */
+PpInk
+pp_slip_get_paper (PpSlip slip)
+{
+  return looks[slip].paper;
+}
