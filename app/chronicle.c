@@ -12,6 +12,7 @@ struct _PpChronicle
   PpJournal *journal;
   guint seen;              /* events that were looked at */
   GHashTable *changes;     /* letter to GArray of guint32: the events of queues that are about it */
+  GHashTable *arrivals;    /* letter to GArray of guint32: the events that put it into a queue or a store */
   GHashTable *sealed;      /* connection to the first event that says so */
   GHashTable *reports;     /* letter to the first report on it */
   GHashTable *originals;   /* report to the letter that it is about */
@@ -48,6 +49,7 @@ pp_chronicle_new (PpJournal *journal)
   self = g_new0 (PpChronicle, 1);
   self->journal = g_object_ref (journal);
   self->changes = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) g_array_unref);
+  self->arrivals = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) g_array_unref);
   self->sealed = g_hash_table_new (NULL, NULL);
   self->reports = g_hash_table_new (NULL, NULL);
   self->originals = g_hash_table_new (NULL, NULL);
@@ -67,6 +69,7 @@ pp_chronicle_free (PpChronicle *self)
   g_return_if_fail (self != NULL);
 
   g_hash_table_unref (self->changes);
+  g_hash_table_unref (self->arrivals);
   g_hash_table_unref (self->sealed);
   g_hash_table_unref (self->reports);
   g_hash_table_unref (self->originals);
@@ -157,17 +160,18 @@ pp_news_read (PpEvent *event)
 
 /* ------------------------------------------------------------------ reading on */
 
+/* The events that one of the tables has for that letter */
 static GArray *
-changes_of (PpChronicle *self, guint32 item)
+events_of (GHashTable *table, guint32 item)
 {
-  GArray *changes = g_hash_table_lookup (self->changes, GUINT_TO_POINTER (item));
+  GArray *events = g_hash_table_lookup (table, GUINT_TO_POINTER (item));
 
-  if (changes == NULL)
+  if (events == NULL)
     {
-      changes = g_array_new (FALSE, FALSE, sizeof (guint32));
-      g_hash_table_insert (self->changes, GUINT_TO_POINTER (item), changes);
+      events = g_array_new (FALSE, FALSE, sizeof (guint32));
+      g_hash_table_insert (table, GUINT_TO_POINTER (item), events);
     }
-  return changes;
+  return events;
 }
 
 /* Whom a letter is from, as the first queue that named a sender had it. */
@@ -232,7 +236,7 @@ look_at_queue (PpChronicle *self, PpEvent *event)
 
   if (event->item == 0)
     return;
-  g_array_append_val (changes_of (self, event->item), event->n);
+  g_array_append_val (events_of (self->changes, event->item), event->n);
   if (g_str_has_prefix (event->text, "add "))
     note_report (self, event);
   else if (path != NULL && (g_str_has_prefix (behind, " returned") || g_str_has_prefix (behind, " delayed")))
@@ -242,6 +246,8 @@ look_at_queue (PpChronicle *self, PpEvent *event)
 static void
 look_at (PpChronicle *self, PpEvent *event)
 {
+  if ((event->kind == PP_KIND_QUEUE || event->kind == PP_KIND_STORE) && event->item != 0 && g_str_has_prefix (event->text, "add "))
+    g_array_append_val (events_of (self->arrivals, event->item), event->n);
   if (event->kind == PP_KIND_QUEUE)
     look_at_queue (self, event);
   else if (event->kind == PP_KIND_TLS && event->connection != 0 && g_str_has_prefix (event->text, "sealed") &&
@@ -441,6 +447,27 @@ pp_chronicle_count_returns (PpChronicle *self, guint32 item, guint n)
         again++;
     }
   return again;
+}
+
+/**
+ * pp_chronicle_list_arrivals:
+ * @item: the number of a letter
+ * @n: a moment: after that event
+ *
+ * Returns: (transfer container) (element-type PpEvent): each time that it was put into a queue or a store, in order
+ */
+GPtrArray *
+pp_chronicle_list_arrivals (PpChronicle *self, guint32 item, guint n)
+{
+  GPtrArray *all = g_ptr_array_new ();
+  GArray *arrivals;
+
+  g_return_val_if_fail (self != NULL, all);
+
+  arrivals = g_hash_table_lookup (self->arrivals, GUINT_TO_POINTER (item));
+  for (guint i = 0; arrivals != NULL && i < arrivals->len && g_array_index (arrivals, guint32, i) <= n; i++)
+    g_ptr_array_add (all, pp_journal_get (self->journal, g_array_index (arrivals, guint32, i)));
+  return all;
 }
 
 /**

@@ -19,6 +19,7 @@
 #include "app/row.h"
 #include "app/stage.h"
 
+#define MOST_FLIGHTS 20000 /* between two frames: more would change no picture */
 #define PRESENTED_SHARE 0.63 /* of the height, for the stage in the presenter view */
 
 struct _PpJourneyPage
@@ -29,6 +30,9 @@ struct _PpJourneyPage
   PpCommentary *commentary;
   PpChronicle *chronicle;
   gboolean ending_told; /* the stage shows what became of the letter, for nothing more is to come */
+  PpFlightPlan *plan;
+  guint seen;      /* the line up to which the stage has shown everything */
+  gboolean behind; /* the stage's scenery is older than the moment that is looked at */
   PpStage *stage;
   PpControls *controls;
   PpConversationView *conversation;
@@ -178,6 +182,11 @@ on_opened (PpJourneyPage *self)
 {
   PpJournal *journal = pp_controller_get_journal (self->controller);
 
+  g_clear_pointer (&self->plan, pp_flight_plan_free);
+  self->seen = 0;
+  pp_stage_clear_flights (self->stage);
+  if (pp_controller_get_scenario (self->controller) != NULL)
+    self->plan = pp_flight_plan_new (pp_controller_get_scenario (self->controller));
   g_clear_pointer (&self->inspector, pp_inspector_free);
   g_clear_pointer (&self->chronicle, pp_chronicle_free);
   if (journal != NULL)
@@ -196,12 +205,48 @@ show_scene (PpJourneyPage *self, gboolean animate)
   if (self->chronicle != NULL)
     pp_chronicle_update (self->chronicle);
   scene = pp_scene_new_from_snapshot (pp_controller_get_snapshot (self->controller), self->chronicle, get_shown (self), scenario);
+  if (self->plan != NULL)
+    pp_flight_plan_follow (self->plan, pp_controller_get_snapshot (self->controller), self->chronicle, scene->journey);
+  self->behind = FALSE;
   self->ending_told = is_at_end (self);
   scene->tell_ending |= self->ending_told;
   scene->view = self->view;
   scene->large = self->presenting;
   scene->dark = adw_style_manager_get_dark (adw_style_manager_get_default ());
   pp_stage_set_scene (self->stage, scene, animate);
+}
+
+/* Lines that come faster than an eye can follow fly over a scenery that is changed a few times a second only. */
+static void
+show_flights (PpJourneyPage *self, guint line)
+{
+  PpConversation *conversation = pp_controller_get_conversation (self->controller);
+  guint first = MAX (self->seen, line > MOST_FLIGHTS ? line - MOST_FLIGHTS : 0) + 1;
+  g_autoptr (GArray) flights = g_array_new (FALSE, FALSE, sizeof (PpFlight));
+  PpFlight flight;
+
+  for (guint i = first; i <= line && self->plan != NULL; i++)
+    if (pp_flight_plan_find (self->plan, pp_conversation_get_line_event (conversation, i), &flight))
+      g_array_append_val (flights, flight);
+  pp_stage_add_flights (self->stage, (const PpFlight *) (gpointer) flights->data, flights->len);
+  self->behind = TRUE;
+}
+
+static void
+on_moved (PpJourneyPage *self, gboolean one_on)
+{
+  guint line = pp_controller_get_line (self->controller);
+
+  pp_stage_set_pace (self->stage, pp_controller_get_pace (self->controller));
+  if (pp_controller_is_hurrying (self->controller) && line >= self->seen && self->plan != NULL)
+    show_flights (self, line);
+  else
+    {
+      if (!one_on && line != self->seen)
+        pp_stage_clear_flights (self->stage);
+      show_scene (self, one_on);
+    }
+  self->seen = line;
 }
 
 /* Before the first line there is something to be explained, too: what will be said first. */
@@ -260,6 +305,14 @@ show_place (PpJourneyPage *self)
 }
 
 static void
+on_settled (PpJourneyPage *self)
+{
+  if (self->behind)
+    show_scene (self, FALSE);
+  show_explanation (self);
+}
+
+static void
 on_changed (PpJourneyPage *self)
 {
   if (self->presenting)
@@ -278,6 +331,12 @@ on_dark (PpJourneyPage *self)
     show_scene (self, FALSE);
 }
 
+static void
+on_letter_chosen (PpJourneyPage *self)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.open-letter", NULL);
+}
+
 static gboolean
 pp_journey_page_grab_focus (GtkWidget *widget)
 {
@@ -293,6 +352,7 @@ pp_journey_page_dispose (GObject *object)
   g_clear_pointer (&self->inspected, g_free);
   g_clear_object (&self->controller);
   g_clear_pointer (&self->chronicle, pp_chronicle_free);
+  g_clear_pointer (&self->plan, pp_flight_plan_free);
   g_clear_pointer (&self->commentary, pp_commentary_free);
   G_OBJECT_CLASS (pp_journey_page_parent_class)->dispose (object);
 }
@@ -329,6 +389,7 @@ pp_journey_page_init (PpJourneyPage *self)
   self->commentary = pp_commentary_new ();
   pp_commentary_set_line_numbers (self->commentary, number_of, self);
   gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect_object (self->stage, "letter-chosen", G_CALLBACK (on_letter_chosen), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->inspector_panel, "actor-chosen", G_CALLBACK (on_actor_chosen), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->inspector_panel, "closed", G_CALLBACK (on_inspector_closed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->stage, "station-chosen", G_CALLBACK (on_station_chosen), self, G_CONNECT_SWAPPED);
@@ -349,7 +410,7 @@ pp_journey_page_set_controller (PpJourneyPage *self, PpController *controller)
   pp_controls_set_controller (self->controls, controller);
   pp_conversation_view_set_controller (self->conversation, controller);
   g_signal_connect_object (controller, "opened", G_CALLBACK (on_opened), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (controller, "moved", G_CALLBACK (show_scene), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (controller, "moved", G_CALLBACK (on_moved), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (controller, "settled", G_CALLBACK (on_settled), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (controller, "changed", G_CALLBACK (on_changed), self, G_CONNECT_SWAPPED);
 }
