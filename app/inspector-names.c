@@ -239,6 +239,30 @@ pp_inspector_list_actors (PpScenario *scenario, const PpSnapshot *snapshot)
   return actors;
 }
 
+/**
+ * pp_inspector_list_with:
+ * @actor: "mta:mail.london.example"
+ *
+ * Returns: (transfer full) (element-type utf8): @actor, and all under the same roof or of the same person
+ */
+GPtrArray *
+pp_inspector_list_with (PpScenario *scenario, const char *actor)
+{
+  GPtrArray *actors = g_ptr_array_new_with_free_func (g_free);
+  const PpScenarioUser *user = NULL;
+  const PpScenarioHost *host;
+
+  g_return_val_if_fail (scenario != NULL && actor != NULL, actors);
+
+  if (pp_inspect_find_device (scenario, actor, &user) != NULL)
+    add_devices (actors, user);
+  else if (!g_str_has_prefix (actor, "guest:") && (host = pp_scenario_get_host (scenario, behind_colon (actor))) != NULL)
+    add_host (actors, host);
+  else
+    g_ptr_array_add (actors, g_strdup (actor));
+  return actors;
+}
+
 static gboolean
 lives_at (PpScenario *scenario, const PpScenarioUser *user, const PpSceneStation *station)
 {

@@ -6,6 +6,7 @@
 #include "app/inspector-panel.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 #define FEW 6
 
@@ -51,7 +52,7 @@ on_selected (PpInspectorPanel *self)
   guint at = gtk_drop_down_get_selected (self->actors);
 
   if (!self->setting && at < self->names->len)
-    g_signal_emit (self, signals[ACTOR_CHOSEN], 0, self->names->pdata[at]);
+    g_signal_emit (self, signals[ACTOR_CHOSEN], 0, self->names->pdata[at], FALSE);
 }
 
 static gboolean
@@ -80,7 +81,8 @@ pp_inspector_panel_class_init (PpInspectorPanelClass *klass)
 
   G_OBJECT_CLASS (klass)->finalize = pp_inspector_panel_finalize;
   signals[CLOSED] = g_signal_new ("closed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
-  signals[ACTOR_CHOSEN] = g_signal_new ("actor-chosen", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[ACTOR_CHOSEN] = g_signal_new ("actor-chosen", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_STRING,
+                                        G_TYPE_BOOLEAN);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/pennypost/inspector-panel.ui");
   gtk_widget_class_bind_template_child (widget_class, PpInspectorPanel, badge);
   gtk_widget_class_bind_template_child (widget_class, PpInspectorPanel, office);
@@ -273,7 +275,7 @@ static void
 on_here (GtkToggleButton *button, PpInspectorPanel *self)
 {
   if (!self->setting && gtk_toggle_button_get_active (button))
-    g_signal_emit (self, signals[ACTOR_CHOSEN], 0, g_object_get_data (G_OBJECT (button), "actor"));
+    g_signal_emit (self, signals[ACTOR_CHOSEN], 0, g_object_get_data (G_OBJECT (button), "actor"), TRUE);
 }
 
 /* Several are in one place: a button each. */
@@ -287,13 +289,19 @@ fill_roof (PpInspectorPanel *self, PpScenario *scenario, const GPtrArray *here, 
   for (guint i = 0; here != NULL && here->len > 1 && i < here->len; i++)
     {
       g_autofree char *name = pp_inspector_name_actor (scenario, here->pdata[i]);
-      GtkWidget *button = gtk_toggle_button_new_with_label (name);
+      gsize role = strcspn (name, " ");
+      gboolean device = g_str_has_prefix (here->pdata[i], "mua:");
+      /* Under one roof the roles differ, at home the devices do. */
+      g_autofree char *label = device ? g_strdup (name + role + 1) : g_strndup (name, role);
+      GtkWidget *button = gtk_toggle_button_new_with_label (label);
 
       if (first != NULL)
         gtk_toggle_button_set_group (GTK_TOGGLE_BUTTON (button), GTK_TOGGLE_BUTTON (first));
       else
         first = button;
       gtk_label_set_ellipsize (GTK_LABEL (gtk_button_get_child (GTK_BUTTON (button))), PANGO_ELLIPSIZE_END);
+      gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+      gtk_widget_set_tooltip_text (button, name);
       g_object_set_data_full (G_OBJECT (button), "actor", g_strdup (here->pdata[i]), g_free);
       gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (button), g_strcmp0 (here->pdata[i], chosen) == 0);
       g_signal_connect (button, "toggled", G_CALLBACK (on_here), self);

@@ -2,7 +2,8 @@
  *
  * The inspector's panel: lays out what is known of one actor. It has no words of its own but its buttons'.
  *
- * Signals: "closed" (the explanation is wanted back), "actor-chosen" with the actor's name.
+ * Signals: "closed" (the explanation is wanted back), "actor-chosen" with the actor's name and whether
+ * it was one of those in the place that is looked at.
  */
 #pragma once
 

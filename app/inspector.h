@@ -83,6 +83,7 @@ void pp_inspection_free (PpInspection *self);
 const char *pp_inspect_kind_get_title (PpInspectKind kind);
 GPtrArray *pp_inspector_list_actors (PpScenario *scenario, const PpSnapshot *snapshot);
 GPtrArray *pp_inspector_list_at (PpScenario *scenario, const PpSnapshot *snapshot, const PpScene *scene, PpStation station);
+GPtrArray *pp_inspector_list_with (PpScenario *scenario, const char *actor);
 char *pp_inspector_name_actor (PpScenario *scenario, const char *actor);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PpInspector, pp_inspector_free)

@@ -83,12 +83,13 @@ static void
 show_inspector (PpJourneyPage *self, const GPtrArray *here)
 {
   PpScenario *scenario = pp_controller_get_scenario (self->controller);
-  const PpSnapshot *snapshot = pp_controller_get_snapshot (self->controller);
+  const PpSnapshot *snapshot;
   g_autoptr (PpInspection) inspection = NULL;
   g_autoptr (GPtrArray) all = NULL;
 
-  if (!is_inspecting (self) || self->inspected == NULL || self->chronicle == NULL || snapshot == NULL)
+  if (!is_inspecting (self) || self->inspected == NULL || self->chronicle == NULL)
     return;
+  snapshot = pp_controller_get_snapshot (self->controller);
   if (self->inspector == NULL)
     self->inspector = pp_inspector_new (scenario, self->chronicle, self->commentary);
   inspection = pp_inspector_look (self->inspector, snapshot, self->inspected);
@@ -107,30 +108,40 @@ turn_to (PpJourneyPage *self, GtkWidget *shown, GtkWidget *hidden)
 }
 
 static void
+set_inspected (PpJourneyPage *self, const char *actor)
+{
+  char *name = g_strdup (actor);
+
+  g_free (self->inspected);
+  self->inspected = name;
+}
+
+/* @here: (nullable): among whom there is a choice; NULL: all who are under one roof with @actor */
+static void
 inspect (PpJourneyPage *self, const char *actor, const GPtrArray *here)
 {
-  g_autoptr (GPtrArray) nobody = g_ptr_array_new ();
-  char *name = g_strdup (actor);
+  g_autoptr (GPtrArray) with = here == NULL ? pp_inspector_list_with (pp_controller_get_scenario (self->controller), actor) : NULL;
 
   /* There is no room for it on the projector. */
   if (self->presenting)
-    {
-      g_free (name);
-      return;
-    }
-  g_free (self->inspected);
-  self->inspected = name;
+    return;
+  set_inspected (self, actor);
   turn_to (self, GTK_WIDGET (self->inspector_panel), GTK_WIDGET (self->explanation));
-  show_inspector (self, here != NULL ? here : nobody);
+  show_inspector (self, here != NULL ? here : with);
 }
 
+/* One of the buttons leaves the others where they are. */
 static void
-on_actor_chosen (PpJourneyPage *self, const char *actor)
+on_actor_chosen (PpJourneyPage *self, const char *actor, gboolean here)
 {
   g_autofree char *name = g_strdup (actor);
 
-  g_free (self->inspected);
-  self->inspected = g_steal_pointer (&name);
+  if (!here)
+    {
+      inspect (self, name, NULL);
+      return;
+    }
+  set_inspected (self, name);
   show_inspector (self, NULL);
 }
 
@@ -145,12 +156,13 @@ static void
 on_station_chosen (PpJourneyPage *self, int station)
 {
   PpScenario *scenario = pp_controller_get_scenario (self->controller);
-  const PpSnapshot *snapshot = pp_controller_get_snapshot (self->controller);
+  const PpSnapshot *snapshot;
   PpScene *scene;
   g_autoptr (GPtrArray) here = NULL;
 
-  if (scenario == NULL || snapshot == NULL || station < 0 || station >= PP_N_STATIONS)
+  if (scenario == NULL || self->chronicle == NULL || station < 0 || station >= PP_N_STATIONS)
     return;
+  snapshot = pp_controller_get_snapshot (self->controller);
   scene = pp_scene_new_from_snapshot (snapshot, self->chronicle, get_shown (self), scenario);
   here = pp_inspector_list_at (scenario, snapshot, scene, station);
   pp_scene_free (scene);

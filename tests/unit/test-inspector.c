@@ -391,6 +391,21 @@ test_places (void)
   world_clear (&world);
 }
 
+static void
+test_together (void)
+{
+  g_autoptr (PpScenario) scenario = pp_scenario_load ("data/scenarios/imap-two-devices.scenario", NULL);
+  g_autoptr (GPtrArray) devices = pp_inspector_list_with (scenario, "mua:bob/phone");
+  g_autoptr (GPtrArray) roof = pp_inspector_list_with (scenario, "mda:mail.london.example");
+  g_autoptr (GPtrArray) guest = pp_inspector_list_with (scenario, "guest:127.0.0.1");
+  g_autofree char *name = pp_inspector_name_actor (scenario, "mua:bob/phone");
+
+  g_assert_cmpuint (devices->len, ==, 2);
+  g_assert_cmpuint (roof->len, ==, 3);
+  g_assert_cmpuint (guest->len, ==, 1);
+  g_assert_cmpstr (name, ==, "MUA Bob's phone");
+}
+
 /* Many letters cost no more than few. */
 static void
 put (PpJournal *journal, const char *format, guint number)
@@ -460,6 +475,7 @@ main (int argc, char **argv)
   g_test_add_func ("/inspector/zone", test_zone);
   g_test_add_func ("/inspector/sealed", test_sealed);
   g_test_add_func ("/inspector/places", test_places);
+  g_test_add_func ("/inspector/together", test_together);
   g_test_add_func ("/inspector/many", test_many);
   return g_test_run ();
 }

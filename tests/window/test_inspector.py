@@ -65,14 +65,20 @@ def waits(window):
           "the queue tells tries and the next one", rows(window, "Queue"))
 
 
+def is_back(window):
+    """Asked anew: what was known of a panel says nothing of now."""
+    window.known.clear()
+    return window.look_for("Explanation", "panel") and not window.look_for("Inspector", "panel")
+
+
 def closes(window):
     window.click("Back to the explanation")
-    window.wait(lambda: window.look_for("Explanation", "panel") and not window.look_for("Inspector", "panel"), what="the explanation")
+    window.wait(lambda: is_back(window), what="the explanation")
     check(True, "the button brings the explanation back")
     window.key("ctrl+i")
     window.wait(lambda: window.look_for("Inspector", "panel"), what="the inspector again")
     window.key("Escape")
-    window.wait(lambda: window.look_for("Explanation", "panel") and not window.look_for("Inspector", "panel"), what="the explanation after Esc")
+    window.wait(lambda: is_back(window), what="the explanation after Esc")
     check(True, "Esc does the same")
 
 
