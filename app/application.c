@@ -28,6 +28,7 @@ static const struct
   { "win.write", { "<Control>n" } },
   { "win.open-letter", { "<Control>l" } },
   { "win.search", { "<Control>f" } },
+  { "win.inspect::", { "<Control>i" } },
   { "win.present", { "F11" } },
   { "win.restart", { "<Control>r" } },
   { "win.open", { "<Control>o" } },

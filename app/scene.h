@@ -213,6 +213,8 @@ typedef struct
   char *from_domain, *to_domain; /* "london.example", "paris.example"; the same for a letter within one domain */
   gboolean one_domain;
 
+  guint32 journey;         /* the number of the letter whose journey is shown: who stands where follows from it; 0 for none */
+
   /* The current line, or none yet (line is "") */
   guint n;                 /* event number, 0 before the first */
   guint hop;               /* 1 to 5, 0 for none */
