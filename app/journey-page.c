@@ -83,7 +83,7 @@ static void
 show_inspector (PpJourneyPage *self, const GPtrArray *here)
 {
   PpScenario *scenario = pp_controller_get_scenario (self->controller);
-  const PpSnapshot *snapshot = pp_controller_get_snapshot (self->controller);
+  const PpSnapshot *snapshot = pp_controller_get_scenario (self->controller) != NULL ? pp_controller_get_snapshot (self->controller) : NULL;
   g_autoptr (PpInspection) inspection = NULL;
   g_autoptr (GPtrArray) all = NULL;
 
