@@ -6,6 +6,7 @@
 #include "app/letter-window.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 #include "agents/message.h"
 #include "app/letter-envelope.h"
@@ -32,6 +33,7 @@ struct _PpLetterWindow
   GArray *numbers;     /* of guint32: what the drop-down lists */
   GPtrArray *copies;   /* of PpLetterCopy: as they are at this moment */
   guint chosen;        /* which of them is shown */
+  char *shown;         /* (nullable): what tells the copy that is shown from any other, see identify() */
   gboolean filling;    /* widgets are being set by the program */
   GCancellable *reading; /* of a long letter, on another thread */
 
@@ -156,13 +158,16 @@ is_shown (const PpLetterPiece *piece)
 static void
 fill_parts (PpLetterWindow *self, const PpLetterReading *reading)
 {
-  guint count = 0;
+  guint count = 0, outer = 0;
 
   for (guint i = 0; i < reading->pieces->len; i++)
-    count += is_shown (reading->pieces->pdata[i]);
-  if (count > 1)
     {
-      g_autofree char *words = g_strdup_printf (_("The body has %u parts (MIME):"), count);
+      count += is_shown (reading->pieces->pdata[i]);
+      outer += ((PpMimePart *) reading->parts->pdata[i])->depth == 1;
+    }
+  if (outer > 1)
+    {
+      g_autofree char *words = g_strdup_printf (_("The body has %u parts (MIME):"), outer);
 
       gtk_box_append (self->parts, pp_letter_remark (words, "head"));
     }
@@ -339,11 +344,28 @@ show_words (PpLetterWindow *self, PpLetterCopy *copy)
   adw_window_title_set_subtitle (self->title, subject != NULL ? subject : "");
 }
 
+/* All that the window shows hangs on this; time goes on without it. */
+static char *
+identify (PpLetterWindow *self)
+{
+  PpLetterCopy *copy = get_copy (self);
+  GString *words = g_string_new (NULL);
+
+  g_string_append_printf (words, "%u %u %u", self->item, self->copies->len, self->chosen);
+  if (copy != NULL)
+    g_string_append_printf (words, " %d %u %u %s", copy->kind, copy->n, copy->last, copy->reply);
+  for (guint i = 0; copy != NULL && copy->envelope != NULL && i < copy->envelope->to->len; i++)
+    g_string_append_printf (words, " %s", ((PpLetterPath *) copy->envelope->to->pdata[i])->answer);
+  return g_string_free (words, FALSE);
+}
+
 static void
 show_chosen (PpLetterWindow *self)
 {
   PpLetterCopy *copy = get_copy (self);
 
+  g_free (self->shown);
+  self->shown = identify (self);
   self->filling = TRUE;
   show_words (self, copy);
   show_stages (self, copy);
@@ -418,7 +440,8 @@ list_letters (PpLetterWindow *self)
 
   if (numbers->len > MOST_LETTERS)
     g_array_remove_range (numbers, 0, numbers->len - MOST_LETTERS);
-  if (self->numbers == NULL || numbers->len != self->numbers->len)
+  if (self->numbers == NULL || numbers->len != self->numbers->len ||
+      memcmp (numbers->data, self->numbers->data, numbers->len * sizeof (guint32)) != 0)
     {
       names = gtk_string_list_new (NULL);
       for (guint i = 0; i < numbers->len; i++)
@@ -442,8 +465,8 @@ static void
 load (PpLetterWindow *self, gboolean newest)
 {
   guint before = self->copies != NULL ? self->copies->len : 0;
+  g_autofree char *now = NULL;
 
-  cancel_reading (self);
   g_clear_pointer (&self->copies, g_ptr_array_unref);
   self->copies = pp_letter_trail_list_copies (self->trail, self->item, self->n);
   if (self->copies->len == 0)
@@ -458,7 +481,10 @@ load (PpLetterWindow *self, gboolean newest)
   self->filling = TRUE;
   list_letters (self);
   self->filling = FALSE;
-  show_chosen (self);
+  now = identify (self);
+  /* One who reads it must not be thrown back to its beginning by a line that changes nothing of it. */
+  if (g_strcmp0 (now, self->shown) != 0)
+    show_chosen (self);
 }
 
 static void
@@ -498,6 +524,7 @@ on_opened (PpLetterWindow *self)
   g_clear_pointer (&self->copies, g_ptr_array_unref);
   g_clear_pointer (&self->numbers, g_array_unref);
   g_clear_pointer (&self->trail, pp_letter_trail_free);
+  g_clear_pointer (&self->shown, g_free);
   self->told = self->item = 0;
   if (journal != NULL)
     self->trail = pp_letter_trail_new (journal);
@@ -534,6 +561,7 @@ pp_letter_window_dispose (GObject *object)
   PpLetterWindow *self = PP_LETTER_WINDOW (object);
 
   cancel_reading (self);
+  g_clear_pointer (&self->shown, g_free);
   g_clear_pointer (&self->copies, g_ptr_array_unref);
   g_clear_pointer (&self->numbers, g_array_unref);
   g_clear_pointer (&self->trail, pp_letter_trail_free);
