@@ -31,6 +31,7 @@ show_lists (Actor *actor)
 {
   actor->view.queue = actor->queue.list;
   actor->view.store = actor->store.list;
+  actor->view.groups = actor->store.groups;
 }
 
 static Actor *

@@ -9,19 +9,47 @@
 
 G_BEGIN_DECLS
 
+/**
+ * PpHoldingWords:
+ * @before: (nullable): what was said before, if that was about something else; the last of all is what was said when it came
+ * @depth: how many there are
+ * @details: what was said
+ *
+ * What is known of a holding, the last first. What begins with the same word is about the same, so that the newer takes the
+ * place of the older. Copies of a snapshot share it.
+ */
+typedef struct _PpHoldingWords PpHoldingWords;
+
+struct _PpHoldingWords
+{
+  gatomicrefcount refs;
+  guint depth;
+  PpHoldingWords *before;
+  char details[];
+};
+
 /* What lies in a queue or store: "key" and "details" come from the events' text. */
 typedef struct _PpHolding PpHolding;
 struct _PpHolding
 {
   char *key;
-  char *details;
+  const char *details;   /* said last */
+  PpHoldingWords *words; /* all that is known */
   guint32 item;
   gint64 since_us;
   guint64 place;   /* rises along its list */
   PpHolding *older; /* of the same item there, or NULL */
 };
 
-/* An actor as seen from outside. @queue and @store are arrays of PpHolding in order of arrival. */
+/* What lies together, because its keys are the same up to their last slash. */
+typedef struct
+{
+  char *name;      /* "bob/Work/": up to and with that slash */
+  GPtrArray *list; /* PpHolding, in order of arrival; never empty */
+} PpHoldingGroup;
+
+/* An actor as seen from outside. @queue and @store are arrays of PpHolding in order of arrival, @groups one of PpHoldingGroup:
+ * what lies in its store, in no order of their own. */
 typedef struct
 {
   const char *name;  /* interned: "mta:mail.london.example" */
@@ -31,6 +59,7 @@ typedef struct
   guint open;        /* connections open now */
   GPtrArray *queue;
   GPtrArray *store;
+  GPtrArray *groups;
 } PpActorView;
 
 /* A connection that was opened; @from opened it. */
