@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include "app/shelves.h"
+
 struct _PpChronicle
 {
   PpJournal *journal;
@@ -16,6 +18,7 @@ struct _PpChronicle
   GHashTable *sealed;      /* connection to the first event that says so */
   GHashTable *reports;     /* letter to the first report on it */
   GHashTable *originals;   /* report to the letter that it is about */
+  GHashTable *shelves;     /* actor to PpShelves */
   GHashTable *given_up;    /* actor to GQueue of letters that no report was seen on yet */
 };
 
@@ -53,6 +56,7 @@ pp_chronicle_new (PpJournal *journal)
   self->sealed = g_hash_table_new (NULL, NULL);
   self->reports = g_hash_table_new (NULL, NULL);
   self->originals = g_hash_table_new (NULL, NULL);
+  self->shelves = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) pp_shelves_free);
   self->given_up = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) g_queue_free);
   pp_chronicle_update (self);
   return self;
@@ -74,6 +78,7 @@ pp_chronicle_free (PpChronicle *self)
   g_hash_table_unref (self->reports);
   g_hash_table_unref (self->originals);
   g_hash_table_unref (self->given_up);
+  g_hash_table_unref (self->shelves);
   g_object_unref (self->journal);
   g_free (self);
 }
@@ -244,8 +249,23 @@ look_at_queue (PpChronicle *self, PpEvent *event)
 }
 
 static void
+look_at_shelves (PpChronicle *self, PpEvent *event)
+{
+  PpShelves *shelves = g_hash_table_lookup (self->shelves, event->from);
+
+  if (shelves == NULL)
+    {
+      shelves = pp_shelves_new ();
+      g_hash_table_insert (self->shelves, (gpointer) event->from, shelves);
+    }
+  pp_shelves_apply (shelves, event);
+}
+
+static void
 look_at (PpChronicle *self, PpEvent *event)
 {
+  if ((event->kind == PP_KIND_QUEUE || event->kind == PP_KIND_STORE) && event->from != NULL)
+    look_at_shelves (self, event);
   if ((event->kind == PP_KIND_QUEUE || event->kind == PP_KIND_STORE) && event->item != 0 && g_str_has_prefix (event->text, "add "))
     g_array_append_val (events_of (self->arrivals, event->item), event->n);
   if (event->kind == PP_KIND_QUEUE)
@@ -468,6 +488,24 @@ pp_chronicle_list_arrivals (PpChronicle *self, guint32 item, guint n)
   for (guint i = 0; arrivals != NULL && i < arrivals->len && g_array_index (arrivals, guint32, i) <= n; i++)
     g_ptr_array_add (all, pp_journal_get (self->journal, g_array_index (arrivals, guint32, i)));
   return all;
+}
+
+/**
+ * pp_chronicle_get_tally:
+ * @actor: its name
+ * @n: a moment: after that event
+ *
+ * Returns: how much @actor had then; what that costs does not grow with what it has
+ */
+PpTally
+pp_chronicle_get_tally (PpChronicle *self, const char *actor, guint n)
+{
+  const PpShelves *shelves;
+
+  g_return_val_if_fail (self != NULL && actor != NULL, (PpTally){ 0 });
+
+  shelves = g_hash_table_lookup (self->shelves, actor);
+  return shelves != NULL ? pp_shelves_get_tally (shelves, n) : (PpTally){ 0 };
 }
 
 /**

@@ -5,7 +5,7 @@
  */
 #pragma once
 
-#include "sim/journal.h"
+#include "sim/snapshot.h"
 
 G_BEGIN_DECLS
 
@@ -39,6 +39,12 @@ typedef struct
   gboolean delayed;
 } PpNews;
 
+/* What somebody has: letters that wait, letters that lie in stores, and those of them that have flags */
+typedef struct
+{
+  guint32 waiting, lying, marked;
+} PpTally;
+
 typedef struct _PpChronicle PpChronicle;
 
 PpChronicle *pp_chronicle_new (PpJournal *journal);
@@ -55,6 +61,8 @@ guint32 pp_chronicle_find_original (PpChronicle *self, guint32 item);
 gboolean pp_chronicle_is_sealed (PpChronicle *self, guint32 connection, guint n);
 guint pp_chronicle_count_returns (PpChronicle *self, guint32 item, guint n);
 GPtrArray *pp_chronicle_list_arrivals (PpChronicle *self, guint32 item, guint n);
+PpTally pp_chronicle_get_tally (PpChronicle *self, const char *actor, guint n);
+void pp_tally_add (PpTally *self, const PpHolding *holding, gboolean queued, int times);
 gboolean pp_chronicle_has_queued (PpChronicle *self, guint32 item, const char *actor, guint n);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PpChronicle, pp_chronicle_free)

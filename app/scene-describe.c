@@ -51,6 +51,8 @@ end_sentence (GString *words)
 {
   const char *end = words->len > 0 ? g_utf8_prev_char (words->str + words->len) : "";
 
+  if (g_str_has_prefix (end, "”") && end > words->str)
+    end = g_utf8_prev_char (end);
   g_string_append (words, strchr (".?!", *end) != NULL || g_str_has_prefix (end, "…") ? " " : ". ");
 }
 

@@ -86,42 +86,28 @@ pp_scene_find_letter (const PpSnapshot *snapshot, const PpEvent *event)
 }
 
 static void
-look_for_letter (PpMoment *self, const PpActorView *actor, GPtrArray *holdings, int station)
+look_for_letter (PpMoment *self, const PpActorView *actor, const PpHolding *holding, int station)
 {
-  for (guint i = 0; i < holdings->len; i++)
-    {
-      const PpHolding *holding = holdings->pdata[i];
-      if (holding->item != self->number || (self->holder.holding != NULL && holding->since_us < self->holder.holding->since_us))
-        continue;
-      self->holder.holding = holding;
-      self->holder.actor = actor->name;
-      self->holder.station = station;
-    }
+  if (holding == NULL || (self->holder.holding != NULL && holding->since_us < self->holder.holding->since_us))
+    return;
+  self->holder.holding = holding;
+  self->holder.actor = actor->name;
+  self->holder.station = station;
 }
 
-/* Letters that have flags: a store says so of each that changed. */
-static guint
-count_marked (GPtrArray *store)
+/* Without a chronicle they are counted one by one. */
+static PpTally
+count (const PpMoment *self, const PpActorView *actor)
 {
-  guint count = 0;
+  PpTally tally = { 0 };
 
-  for (guint i = 0; i < store->len; i++)
-    {
-      const char *flags = strstr (((const PpHolding *) store->pdata[i])->details, "flags ");
-      count += flags != NULL && !g_str_equal (flags, "flags none");
-    }
-  return count;
-}
-
-/* Letters; not what a device still has to tell its server. */
-static guint
-count_waiting (GPtrArray *queue)
-{
-  guint count = 0;
-
-  for (guint i = 0; i < queue->len; i++)
-    count += !g_str_has_prefix (((const PpHolding *) queue->pdata[i])->key, "deed-");
-  return count;
+  if (self->chronicle != NULL)
+    return pp_chronicle_get_tally (self->chronicle, actor->name, pp_snapshot_get_n (self->snapshot));
+  for (guint i = 0; i < actor->queue->len; i++)
+    pp_tally_add (&tally, actor->queue->pdata[i], TRUE, 1);
+  for (guint i = 0; i < actor->store->len; i++)
+    pp_tally_add (&tally, actor->store->pdata[i], FALSE, 1);
+  return tally;
 }
 
 static void
@@ -129,18 +115,20 @@ add_actor (PpMoment *self, const PpActorView *actor)
 {
   int out = pp_scene_cast_find (&self->cast, actor->name, 1, NULL), in = pp_scene_cast_find (&self->cast, actor->name, 5, NULL);
   PpSceneStation *station;
+  PpTally tally;
 
   if (out == PP_STATION_NOWHERE || in == PP_STATION_NOWHERE || g_str_has_prefix (actor->name, "guest:"))
     return;
   station = &self->scene->stations[out];
-  station->queue += count_waiting (actor->queue);
+  tally = count (self, actor);
+  station->queue += tally.waiting;
   if (!pp_scene_cast_is_hidden (&self->cast, actor->name))
     {
-      self->scene->stations[in].mailbox += actor->store->len;
-      self->scene->stations[in].marked += count_marked (actor->store);
+      self->scene->stations[in].mailbox += tally.lying;
+      self->scene->stations[in].marked += tally.marked;
     }
-  look_for_letter (self, actor, actor->queue, out);
-  look_for_letter (self, actor, actor->store, in);
+  look_for_letter (self, actor, pp_actor_view_find_queued (actor, self->number), out);
+  look_for_letter (self, actor, pp_actor_view_find_stored (actor, self->number), in);
   if (*station->state == '\0' && !pp_scene_cast_is_own_mailbox (&self->cast, actor->name))
     pp_moment_set_text (&station->state, pp_scene_words_state (actor->mood));
 }
@@ -480,13 +468,8 @@ is_held (const PpSnapshot *snapshot, guint32 number)
     {
       const PpActorView *actor = actors->pdata[i];
 
-      for (guint j = 0; j < actor->queue->len + actor->store->len; j++)
-        {
-          const PpHolding *holding = j < actor->queue->len ? actor->queue->pdata[j] : actor->store->pdata[j - actor->queue->len];
-
-          if (holding->item == number)
-            return TRUE;
-        }
+      if (pp_actor_view_find_queued (actor, number) != NULL || pp_actor_view_find_stored (actor, number) != NULL)
+        return TRUE;
     }
   return FALSE;
 }

@@ -50,12 +50,11 @@ moment_end (const PpMoment *self)
 
 /* The letter that is looked at, if it is among them; otherwise the one that waits longest. */
 static const PpHolding *
-choose_holding (const PpMoment *self, GPtrArray *holdings)
+choose_holding (const PpMoment *self, const PpActorView *actor)
 {
-  for (guint i = 0; i < holdings->len; i++)
-    if (((const PpHolding *) holdings->pdata[i])->item == self->number)
-      return holdings->pdata[i];
-  return holdings->len > 0 ? holdings->pdata[0] : NULL;
+  const PpHolding *own = pp_actor_view_find_queued (actor, self->number);
+
+  return own != NULL || actor->queue->len == 0 ? own : actor->queue->pdata[0];
 }
 
 /* The next try of those that wait; 0 when nobody waits, -1 when it is not known when. */
@@ -79,7 +78,7 @@ find_next_try (GPtrArray *news, const char *actor)
 static void
 add_shelf (PpMoment *self, const PpActorView *actor)
 {
-  const PpHolding *holding = choose_holding (self, actor->queue);
+  const PpHolding *holding = choose_holding (self, actor);
   int place = pp_scene_cast_find (&self->cast, actor->name, 1, NULL);
   g_autoptr (GPtrArray) news = NULL;
   PpSceneStation *station;

@@ -56,6 +56,7 @@ holding_copy (const PpHolding *holding)
 {
   PpHolding *copy = g_memdup2 (holding, sizeof *holding);
 
+  copy->older = NULL;
   copy->key = g_strdup (holding->key);
   words_ref (copy->words);
   return copy;
@@ -132,15 +133,47 @@ pp_holdings_init (PpHoldings *self)
 {
   self->list = g_ptr_array_new_with_free_func ((GDestroyNotify) holding_free);
   self->by_key = g_hash_table_new (g_str_hash, g_str_equal);
+  self->by_item = g_hash_table_new (NULL, NULL);
   self->groups = g_ptr_array_new_with_free_func ((GDestroyNotify) group_free);
   self->by_name = g_hash_table_new (g_str_hash, g_str_equal);
   self->last_place = 0;
 }
 
 static void
+link_item (PpHoldings *self, PpHolding *holding)
+{
+  gpointer item = GUINT_TO_POINTER (holding->item);
+
+  holding->older = g_hash_table_lookup (self->by_item, item);
+  g_hash_table_insert (self->by_item, item, holding);
+}
+
+/* An item is seldom there more than once. */
+static void
+unlink_item (PpHoldings *self, PpHolding *holding)
+{
+  gpointer item = GUINT_TO_POINTER (holding->item);
+  PpHolding *newer = g_hash_table_lookup (self->by_item, item);
+
+  if (newer == holding && holding->older == NULL)
+    g_hash_table_remove (self->by_item, item);
+  else if (newer == holding)
+    g_hash_table_insert (self->by_item, item, holding->older);
+  else
+    {
+      while (newer != NULL && newer->older != holding)
+        newer = newer->older;
+      if (newer != NULL)
+        newer->older = holding->older;
+    }
+  holding->older = NULL;
+}
+
+static void
 add (PpHoldings *self, PpHolding *holding, PpHoldingGroup *group)
 {
   g_ptr_array_add (self->list, holding);
+  link_item (self, holding);
   g_hash_table_insert (self->by_key, holding->key, holding);
   if (group != NULL)
     g_ptr_array_add (group->list, holding);
@@ -175,6 +208,7 @@ pp_holdings_copy (PpHoldings *self, const PpHoldings *from)
 void
 pp_holdings_clear (PpHoldings *self)
 {
+  g_hash_table_unref (self->by_item);
   g_hash_table_unref (self->by_name);
   g_ptr_array_unref (self->groups);
   g_hash_table_unref (self->by_key);
@@ -212,6 +246,7 @@ remove_one (PpHoldings *self, PpHolding *holding)
       drop_if_empty (self, group);
     }
   g_hash_table_remove (self->by_key, holding->key);
+  unlink_item (self, holding);
   g_ptr_array_remove_index (self->list, find_index (self->list, holding));
 }
 
@@ -225,10 +260,16 @@ put (PpHoldings *self, const char *key, const char *details, const PpEvent *even
       holding = g_new0 (PpHolding, 1);
       holding->key = g_strdup (key);
       holding->since_us = event->time_us;
+      holding->item = event->item;
       holding->place = ++self->last_place;
       add (self, holding, group_of (self, key, TRUE));
     }
-  holding->item = event->item;
+  if (holding->item != event->item)
+    {
+      unlink_item (self, holding);
+      holding->item = event->item;
+      link_item (self, holding);
+    }
   say (holding, details);
 }
 
@@ -364,6 +405,7 @@ remove_several (PpHoldings *self, const Several *several)
           continue;
         }
       g_hash_table_remove (self->by_key, holding->key);
+      unlink_item (self, holding);
       holding_free (holding);
     }
   self->list->len = kept;

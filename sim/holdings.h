@@ -13,6 +13,7 @@ typedef struct
 {
   GPtrArray *list;    /* PpHolding; owned */
   GHashTable *by_key; /* the same */
+  GHashTable *by_item; /* item to its last one that came */
   GPtrArray *groups;  /* PpHoldingGroup; owned, but not what is in them */
   GHashTable *by_name; /* the same */
   guint64 last_place;

@@ -398,6 +398,32 @@ pp_snapshot_list_connections (const PpSnapshot *self)
 }
 
 /**
+ * pp_actor_view_find_queued:
+ * @actor: of a snapshot
+ * @item: the number of a thing
+ *
+ * Returns: (transfer none) (nullable): where it lies in the queue of @actor, however much is there
+ */
+const PpHolding *
+pp_actor_view_find_queued (const PpActorView *actor, guint32 item)
+{
+  return g_hash_table_lookup (((const Actor *) actor)->queue.by_item, GUINT_TO_POINTER (item));
+}
+
+/**
+ * pp_actor_view_find_stored:
+ * @actor: of a snapshot
+ * @item: the number of a thing
+ *
+ * Returns: (transfer none) (nullable): where it lies in the store of @actor; of several places the last that it came to
+ */
+const PpHolding *
+pp_actor_view_find_stored (const PpActorView *actor, guint32 item)
+{
+  return g_hash_table_lookup (((const Actor *) actor)->store.by_item, GUINT_TO_POINTER (item));
+}
+
+/**
  * pp_snapshot_list_actors:
  *
  * Returns: (transfer container) (element-type PpActorView): all that were mentioned, in that order

@@ -29,7 +29,8 @@ struct _PpHoldingWords
 };
 
 /* What lies in a queue or store: "key" and "details" come from the events' text. */
-typedef struct
+typedef struct _PpHolding PpHolding;
+struct _PpHolding
 {
   char *key;
   const char *details;   /* said last */
@@ -37,7 +38,8 @@ typedef struct
   guint32 item;
   gint64 since_us;
   guint64 place;   /* rises along its list */
-} PpHolding;
+  PpHolding *older; /* of the same item there, or NULL */
+};
 
 /* What lies together, because its keys are the same up to their last slash. */
 typedef struct
@@ -103,6 +105,8 @@ guint pp_snapshot_get_n (const PpSnapshot *self);
 PpEvent *pp_snapshot_get_last (const PpSnapshot *self);         /* the last event, or NULL */
 PpEvent *pp_snapshot_get_last_line (const PpSnapshot *self);    /* the last line, data or dns event, or NULL */
 const PpActorView *pp_snapshot_get_actor (const PpSnapshot *self, const char *name);
+const PpHolding *pp_actor_view_find_queued (const PpActorView *actor, guint32 item); /* the last that came, or NULL */
+const PpHolding *pp_actor_view_find_stored (const PpActorView *actor, guint32 item);
 const PpConnectionView *pp_snapshot_get_connection (const PpSnapshot *self, guint32 number);
 const PpItemView *pp_snapshot_get_item (const PpSnapshot *self, guint32 item);
 GPtrArray *pp_snapshot_list_actors (const PpSnapshot *self);      /* (transfer container): PpActorView, by first mention */

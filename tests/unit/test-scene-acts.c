@@ -103,6 +103,39 @@ check_events (ScenePlay *self)
     }
 }
 
+/* What is counted as it changes is what lies there. */
+static void
+check_tallies (ScenePlay *self)
+{
+  for (guint n = 1; n <= pp_journal_get_length (self->journal); n++)
+    {
+      const PpSnapshot *snapshot = pp_replay_at (self->replay, n);
+      g_autoptr (GPtrArray) actors = pp_snapshot_list_actors (snapshot);
+
+      for (guint i = 0; i < actors->len; i++)
+        {
+          const PpActorView *actor = actors->pdata[i];
+          PpTally tally = pp_chronicle_get_tally (self->chronicle, actor->name, n), walked = { 0 };
+
+          for (guint j = 0; j < actor->queue->len; j++)
+            {
+              const PpHolding *holding = actor->queue->pdata[j];
+
+              pp_tally_add (&walked, holding, TRUE, 1);
+              g_assert_nonnull (pp_actor_view_find_queued (actor, holding->item));
+            }
+          for (guint j = 0; j < actor->store->len; j++)
+            {
+              const PpHolding *holding = actor->store->pdata[j];
+
+              pp_tally_add (&walked, holding, FALSE, 1);
+              g_assert_nonnull (pp_actor_view_find_stored (actor, holding->item));
+            }
+          g_assert_cmpmem (&tally, sizeof tally, &walked, sizeof walked);
+        }
+    }
+}
+
 /* The window goes from row to row: each shows the world at the row's end. */
 static void
 check_rows (ScenePlay *self)
@@ -132,6 +165,7 @@ check_scenario (const char *name)
   g_test_message ("%s", name);
   check_events (&self);
   check_rows (&self);
+  check_tallies (&self);
   scene_play_clear (&self);
 }
 
