@@ -33,6 +33,7 @@ int pp_cli_run (int argc, char **argv);
 int pp_cli_serve (int argc, char **argv);
 int pp_cli_check (int argc, char **argv);
 int pp_cli_draw (int argc, char **argv);
+int pp_cli_film (int argc, char **argv);
 
 /* The options that every world takes, as they were written. */
 typedef struct

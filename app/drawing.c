@@ -12,7 +12,17 @@
 #include <string.h>
 
 #include "app/cli.h"
-#include "app/picture.h"
+#include "app/picture-ladder.h"
+
+static void
+paint_ladder (const PpDrawing *self, PpShow *show, double progress, cairo_t *cr)
+{
+  guint most = pp_picture_count_rungs (self->width, self->height, self->large);
+  g_autoptr (PpLadder) ladder = pp_ladder_new (show, self->first_line, most);
+
+  ladder->dark = self->dark;
+  pp_picture_draw_ladder (cr, ladder, self->width, self->height, progress, self->large);
+}
 
 /**
  * pp_drawing_paint:
@@ -30,6 +40,11 @@ pp_drawing_paint (const PpDrawing *self, PpShow *show, double progress, cairo_t 
 
   g_return_if_fail (self != NULL && show != NULL && cr != NULL);
 
+  if (self->ladder)
+    {
+      paint_ladder (self, show, progress, cr);
+      return;
+    }
   scene = pp_show_make_scene (show);
   scene->view = self->view;
   scene->dark = self->dark;

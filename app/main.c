@@ -22,6 +22,7 @@ static const Command commands[] = {
   { "serve", "pennypost serve", pp_cli_serve },
   { "check", "pennypost check", pp_cli_check },
   { "draw", "pennypost draw", pp_cli_draw },
+  { "film", "pennypost film", pp_cli_film },
 };
 
 static gboolean
@@ -46,6 +47,7 @@ make_context (void)
                                                "  pennypost serve [SCENARIO]   keeps a world open to real mail programs\n"
                                                "  pennypost check SCENARIO     says whether a scenario is right\n"
                                                "  pennypost draw [SCENARIO] -o FILE.png   draws a moment of a journey\n"
+                                               "  pennypost film [SCENARIO] -o FILE.webp  makes a film of one\n"
                                                "Each has its own --help."));
   return context;
 }

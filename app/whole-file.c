@@ -88,7 +88,10 @@ fail (const char *path, GError **error)
   int why = errno;
   g_autofree char *name = g_str_equal (path, "-") ? g_strdup (_("standard output")) : g_filename_display_name (path);
 
-  g_set_error (error, PP_CLI_ERROR, PP_CLI_ERROR_MACHINE, _("Cannot write to “%s”: %s."), name, g_strerror (why));
+  if (pp_interruption_came ())
+    g_set_error (error, PP_CLI_ERROR, PP_CLI_ERROR_MACHINE, _("Stopped as asked; nothing was written to “%s”."), name);
+  else
+    g_set_error (error, PP_CLI_ERROR, PP_CLI_ERROR_MACHINE, _("Cannot write to “%s”: %s."), name, g_strerror (why));
   return FALSE;
 }
 
@@ -132,8 +135,6 @@ write_beside (const char *path, GBytes *octets, GError **error)
   well = (close (fd) == 0) && well;
   if (well && !pp_interruption_came () && g_rename (beside, path) == 0)
     return TRUE;
-  if (pp_interruption_came ())
-    errno = EINTR;
   fail (path, error);
   g_unlink (beside);
   return FALSE;

@@ -9,6 +9,7 @@
 #include "app/controller.h"
 #include "app/journey-page.h"
 #include "app/letter-dialog.h"
+#include "app/letter-window.h"
 #include "app/presenter.h"
 
 struct _PpWindow
@@ -20,6 +21,7 @@ struct _PpWindow
   AdwToastOverlay *toasts;
   GtkWidget *header;
   PpJourneyPage *journey;
+  PpLetterWindow *letter; /* (nullable): the opened letter */
   PpScenario *refused; /* could not be run; "Try again" will */
 };
 
@@ -101,9 +103,25 @@ do_write (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+do_open_letter (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  PpWindow *self = PP_WINDOW (widget);
+
+  if (self->letter == NULL)
+    g_set_weak_pointer (&self->letter, pp_letter_window_new (GTK_WINDOW (self), self->controller));
+  gtk_window_present (GTK_WINDOW (self->letter));
+}
+
+static void
 do_search (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   pp_journey_page_search (PP_WINDOW (widget)->journey);
+}
+
+static void
+do_inspect (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  pp_journey_page_inspect (PP_WINDOW (widget)->journey, g_variant_get_string (parameter, NULL));
 }
 
 static char *
@@ -235,6 +253,7 @@ pp_window_dispose (GObject *object)
 {
   PpWindow *self = PP_WINDOW (object);
 
+  g_clear_weak_pointer (&self->letter);
   g_clear_pointer (&self->presenter, pp_presenter_free);
   g_clear_object (&self->controller);
   g_clear_pointer (&self->refused, pp_scenario_unref);
@@ -256,7 +275,9 @@ pp_window_class_init (PpWindowClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_key);
   gtk_widget_class_install_action (widget_class, "win.restart", NULL, do_restart);
   gtk_widget_class_install_action (widget_class, "win.write", NULL, do_write);
+  gtk_widget_class_install_action (widget_class, "win.open-letter", NULL, do_open_letter);
   gtk_widget_class_install_action (widget_class, "win.search", NULL, do_search);
+  gtk_widget_class_install_action (widget_class, "win.inspect", "s", do_inspect);
   gtk_widget_class_install_action (widget_class, "win.open", NULL, do_open);
   gtk_widget_class_install_action (widget_class, "win.save", NULL, do_save);
   gtk_widget_class_install_action (widget_class, "win.about", NULL, do_about);
