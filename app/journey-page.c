@@ -83,7 +83,8 @@ static void
 show_inspector (PpJourneyPage *self, const GPtrArray *here)
 {
   PpScenario *scenario = pp_controller_get_scenario (self->controller);
-  const PpSnapshot *snapshot = pp_controller_get_snapshot (self->controller);
+  /* Nothing is open when the page gets its controller. */
+  const PpSnapshot *snapshot = scenario ? pp_controller_get_snapshot (self->controller) : NULL;
   g_autoptr (PpInspection) inspection = NULL;
   g_autoptr (GPtrArray) all = NULL;
 
