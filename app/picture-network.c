@@ -158,8 +158,12 @@ draw_hop (PpCanvas *self, guint hop)
   pp_hop_mark (self, x, y, 14 * u, hop, h->status);
   if (h->sealed)
     pp_padlock (self, x + 27 * u, y - 3 * u, 26 * u);
-  else if (clear)
-    pp_eye (self, x - 33 * u, y, 25 * u);
+  else if (clear && right - left > (PP_NET_CARD + 62) * u)
+    {
+      double port = MIN ((right - left - PP_NET_CARD * u) / 2, 56 * u) - 9 * u;
+
+      pp_eye (self, x - (port + 18 * u) / 2, y, MIN (25 * u, port - 20 * u));
+    }
   if (hop == 3 && pp_canvas_has_station (self, PP_STATION_BACKUP))
     right = self->x[PP_STATION_BACKUP];
   room = right - left - (PP_NET_CARD + (is_now (h->status) ? 18 : 4)) * u - 4;
@@ -543,7 +547,7 @@ draw_checks (PpCanvas *self, double top, double bottom, double *left, double *ri
   PpType type = { 11.5, TRUE, FALSE, 0 };
   int side = scene->checks_at == PP_STATION_MTA || self->x[scene->checks_at] > self->width * 0.85 ? -1 : 1;
   double size = pp_words_size (self, &type), width = 0;
-  double x = self->x[scene->checks_at] + (scene->envelope.shown ? side * 96 * self->net_unit : 0);
+  double x = self->x[scene->checks_at] + (scene->envelope.shown ? side * 130 * self->net_unit : 0);
 
   for (guint i = 0; i < scene->n_checks; i++)
     width = MAX (width, pp_words_measure (self, &type, scene->checks[i].name) + size * 2.8);

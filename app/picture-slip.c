@@ -4,7 +4,7 @@
  */
 #include "app/picture-private.h"
 
-#define MOST_CHARACTERS 38
+#define MOST_CHARACTERS 42
 
 typedef struct
 {

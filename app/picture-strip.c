@@ -4,6 +4,8 @@
  */
 #include "app/picture-private.h"
 
+#include <string.h>
+
 /* What the back row can still read, in pixels */
 #define LEAST_WIRE 15.0
 #define LEAST_WIRE_LARGE 20.0
@@ -78,6 +80,49 @@ tells_ending (const PpScene *scene, const char *caption)
   return caption == scene->ending_words || caption == scene->ending_office;
 }
 
+/* The space nearest to the middle of a sentence; 0 when there is none. */
+static gsize
+find_fold (const char *text)
+{
+  gsize length = strlen (text), best = 0;
+
+  for (gsize i = 1; i < length; i++)
+    if (text[i] == ' ' && ABS ((gssize) (2 * i) - (gssize) length) < ABS ((gssize) (2 * best) - (gssize) length))
+      best = i;
+  return best;
+}
+
+/* What it means, on the right: in one line, or folded in two where it is too long for that. */
+static double
+measure_caption (PpCanvas *self, PpType *type, const char *caption, double most, gboolean *folded)
+{
+  double width = pp_words_measure (self, type, caption);
+  gsize fold = find_fold (caption);
+  g_autofree char *first = g_strndup (caption, fold);
+
+  *folded = width > most && fold > 0;
+  if (!*folded)
+    return width;
+  type->size *= 0.95;
+  return MAX (pp_words_measure (self, type, first), pp_words_measure (self, type, caption + fold + 1));
+}
+
+static void
+draw_caption (PpCanvas *self, const PpType *type, PpInk ink, double x, double y, double most, const char *caption, gboolean folded)
+{
+  gsize fold = find_fold (caption);
+  g_autofree char *first = g_strndup (caption, fold);
+  double size = pp_words_size (self, type);
+
+  if (!folded)
+    {
+      pp_words_draw (self, type, ink, x, y, most, caption);
+      return;
+    }
+  pp_words_draw (self, type, ink, x, y - size * 0.62, most, first);
+  pp_words_draw (self, type, ink, x, y + size * 0.62, most, caption + fold + 1);
+}
+
 /* All in one row: who to whom, the words, and on the right what that means. */
 static void
 draw_row (PpCanvas *self, double left, double y)
@@ -87,7 +132,8 @@ draw_row (PpCanvas *self, double left, double y)
   gboolean ending = tells_ending (scene, caption);
   PpType small = { 14.5, ending, FALSE, 1 }, bold = { 14.5, TRUE, FALSE, 0 };
   double gap = 16 * self->type, room = self->width - left - gap, right, need;
-  PpType wire;
+  PpType wire, full = { get_most_wire (self) / self->type, TRUE, TRUE, 0 };
+  gboolean folded = FALSE;
 
   if (*scene->line == '\0')
     {
@@ -99,13 +145,14 @@ draw_row (PpCanvas *self, double left, double y)
   left += pp_words_draw (self, &bold, PP_INK_STRIP_FAINT, left, y, room * 0.2, scene->speakers) + gap;
   left += draw_class (self, left, y, get_most_wire (self));
   room = self->width - left - gap;
-  right = MIN (pp_words_measure (self, &small, caption), room * (ending ? 0.64 : 0.46));
+  right = MIN (measure_caption (self, &small, caption, MIN (room * 0.46, room - gap - pp_words_measure (self, &full, scene->line)), &folded), room * (ending ? 0.64 : 0.46));
   wire = fit_wire (self, room - right - gap);
   need = pp_words_measure (self, &wire, scene->line);
   if (need > room - right - gap)
     right = ending ? right : MAX (room * 0.25, room - need - gap);
   left += draw_wire (self, &wire, left, y, room - right - gap) + gap;
-  pp_words_draw (self, &small, ending ? PP_INK_STRIP_TEXT : PP_INK_STRIP_FAINT, self->width - gap, y, self->width - gap - left, caption);
+  draw_caption (self, &small, ending ? PP_INK_STRIP_TEXT : PP_INK_STRIP_FAINT, self->width - gap, y, self->width - gap - left, caption,
+                folded);
 }
 
 /* For the back row in two rows: the words above, what they mean below. */
