@@ -10,8 +10,9 @@
 
 /* How long the thread steps before it looks at its commands again. */
 #define PORTION_US 4000
-/* So many events may wait to be taken; then the world pauses until they are. */
-#define WAITING_MOST 20000
+/* So many events may wait to be taken; then the world pauses until they are. More would keep the window busy for longer than a
+ * person who presses Pause likes to wait. */
+#define WAITING_MOST 4000
 
 struct _PpRunner
 {

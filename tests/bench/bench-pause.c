@@ -6,6 +6,7 @@
  * main loop did not look for anything new.
  */
 #include <math.h>
+#include <time.h>
 
 #include "app/window.h"
 
@@ -21,9 +22,19 @@ typedef struct
   gint64 grown_us;       /* the last event was taken */
   guint length;
   gint64 looked_us, stalled_us;
+  gint64 worked_us, busiest_us; /* the same, as the processor's time: whatever else the machine does */
 } Bench;
 
 static Bench bench;
+
+static gint64
+get_work_us (void)
+{
+  struct timespec time;
+
+  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &time);
+  return time.tv_sec * G_USEC_PER_SEC + time.tv_nsec / 1000;
+}
 
 static int
 poll_and_watch (GPollFD *fds, guint n, int timeout)
@@ -38,7 +49,10 @@ poll_and_watch (GPollFD *fds, guint n, int timeout)
   bench.length = length;
   if (bench.looked_us > 0 && bench.running)
     bench.stalled_us = MAX (bench.stalled_us, now - bench.looked_us);
+  if (bench.worked_us > 0 && bench.running)
+    bench.busiest_us = MAX (bench.busiest_us, get_work_us () - bench.worked_us);
   found = g_poll (fds, n, timeout);
+  bench.worked_us = get_work_us ();
   bench.looked_us = g_get_monotonic_time ();
   return found;
 }
@@ -105,7 +119,7 @@ end_try (gpointer application)
     }
   else
     {
-      g_print ("stall %.1f\n", bench.stalled_us / 1000.0);
+      g_print ("stall %.1f %.1f\n", bench.stalled_us / 1000.0, bench.busiest_us / 1000.0);
       bench.controller = NULL;
       gtk_window_destroy (GTK_WINDOW (bench.window));
     }
