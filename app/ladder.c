@@ -174,6 +174,26 @@ add_rung (PpLadder *self, PpShow *show, guint row, gint64 before_us)
   g_array_append_val (self->rungs, rung);
 }
 
+/* A note amid a hop's lines is of that hop, though it is said to nobody. */
+static void
+join_hops (PpLadder *self)
+{
+  guint hop = 0; /* of the line before */
+
+  for (guint i = 0; i < self->rungs->len; i++)
+    {
+      PpRung *rung = &g_array_index (self->rungs, PpRung, i);
+      guint next = i;
+
+      while (rung->kind == PP_RUNG_NOTE && rung->hop == 0 && next < self->rungs->len &&
+             g_array_index (self->rungs, PpRung, next).kind == PP_RUNG_NOTE)
+        next++;
+      if (next > i && next < self->rungs->len && g_array_index (self->rungs, PpRung, next).hop == hop)
+        rung->hop = hop;
+      hop = rung->hop;
+    }
+}
+
 /**
  * pp_ladder_new:
  * @show: where it stands: the ladder ends with that moment
@@ -214,6 +234,7 @@ pp_ladder_new (PpShow *show, guint first_line, guint most)
       add_rung (self, show, row, row > 0 ? pp_conversation_get_row_event (conversation, row - 1)->time_us : -1);
       g_array_index (self->rungs, PpRung, row - first).current = (int) row == cursor->row;
     }
+  join_hops (self);
   return self;
 }
 
