@@ -12,17 +12,22 @@ struct _PpChronicle
   PpJournal *journal;
   guint seen;              /* events that were looked at */
   GHashTable *changes;     /* letter to GArray of guint32: the events of queues that are about it */
+  GHashTable *arrivals;    /* letter to GArray of guint32: the events that put it into a queue or a store */
   GHashTable *sealed;      /* connection to the first event that says so */
   GHashTable *reports;     /* letter to the first report on it */
   GHashTable *originals;   /* report to the letter that it is about */
   GHashTable *given_up;    /* actor to GQueue of letters that no report was seen on yet */
 };
 
-static void
-news_free (gpointer data)
+/**
+ * pp_news_free:
+ * @news: (nullable) (transfer full): from pp_news_read()
+ */
+void
+pp_news_free (PpNews *news)
 {
-  PpNews *news = data;
-
+  if (news == NULL)
+    return;
   g_free (news->recipient);
   g_free (news->reply);
   g_free (news);
@@ -44,6 +49,7 @@ pp_chronicle_new (PpJournal *journal)
   self = g_new0 (PpChronicle, 1);
   self->journal = g_object_ref (journal);
   self->changes = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) g_array_unref);
+  self->arrivals = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) g_array_unref);
   self->sealed = g_hash_table_new (NULL, NULL);
   self->reports = g_hash_table_new (NULL, NULL);
   self->originals = g_hash_table_new (NULL, NULL);
@@ -63,6 +69,7 @@ pp_chronicle_free (PpChronicle *self)
   g_return_if_fail (self != NULL);
 
   g_hash_table_unref (self->changes);
+  g_hash_table_unref (self->arrivals);
   g_hash_table_unref (self->sealed);
   g_hash_table_unref (self->reports);
   g_hash_table_unref (self->originals);
@@ -117,9 +124,14 @@ read_kind (const char *words, PpNewsKind *kind)
   return FALSE;
 }
 
-/* "change KEY <A> deferred, next try in 5 min: 451 …"; (transfer full) (nullable) */
-static PpNews *
-read_news (PpEvent *event)
+/**
+ * pp_news_read:
+ * @event: of a queue: "change KEY <A> deferred, next try in 5 min: 451 …"
+ *
+ * Returns: (transfer full) (nullable): what it says of a letter for one recipient; %NULL: nothing
+ */
+PpNews *
+pp_news_read (PpEvent *event)
 {
   const char *words = skip_word (skip_word (event->text)), *next;
   g_autofree char *recipient = NULL;
@@ -148,17 +160,18 @@ read_news (PpEvent *event)
 
 /* ------------------------------------------------------------------ reading on */
 
+/* The events that one of the tables has for that letter */
 static GArray *
-changes_of (PpChronicle *self, guint32 item)
+events_of (GHashTable *table, guint32 item)
 {
-  GArray *changes = g_hash_table_lookup (self->changes, GUINT_TO_POINTER (item));
+  GArray *events = g_hash_table_lookup (table, GUINT_TO_POINTER (item));
 
-  if (changes == NULL)
+  if (events == NULL)
     {
-      changes = g_array_new (FALSE, FALSE, sizeof (guint32));
-      g_hash_table_insert (self->changes, GUINT_TO_POINTER (item), changes);
+      events = g_array_new (FALSE, FALSE, sizeof (guint32));
+      g_hash_table_insert (table, GUINT_TO_POINTER (item), events);
     }
-  return changes;
+  return events;
 }
 
 /* Whom a letter is from, as the first queue that named a sender had it. */
@@ -223,7 +236,7 @@ look_at_queue (PpChronicle *self, PpEvent *event)
 
   if (event->item == 0)
     return;
-  g_array_append_val (changes_of (self, event->item), event->n);
+  g_array_append_val (events_of (self->changes, event->item), event->n);
   if (g_str_has_prefix (event->text, "add "))
     note_report (self, event);
   else if (path != NULL && (g_str_has_prefix (behind, " returned") || g_str_has_prefix (behind, " delayed")))
@@ -233,6 +246,8 @@ look_at_queue (PpChronicle *self, PpEvent *event)
 static void
 look_at (PpChronicle *self, PpEvent *event)
 {
+  if ((event->kind == PP_KIND_QUEUE || event->kind == PP_KIND_STORE) && event->item != 0 && g_str_has_prefix (event->text, "add "))
+    g_array_append_val (events_of (self->arrivals, event->item), event->n);
   if (event->kind == PP_KIND_QUEUE)
     look_at_queue (self, event);
   else if (event->kind == PP_KIND_TLS && event->connection != 0 && g_str_has_prefix (event->text, "sealed") &&
@@ -278,7 +293,7 @@ put_news (GPtrArray *all, PpNews *news)
     if (g_str_equal (((PpNews *) all->pdata[i])->recipient, news->recipient))
       {
         news->delayed = ((PpNews *) all->pdata[i])->delayed;
-        news_free (all->pdata[i]);
+          pp_news_free (all->pdata[i]);
         all->pdata[i] = news;
         return;
       }
@@ -309,7 +324,7 @@ note_delay (GPtrArray *all, PpEvent *event)
 GPtrArray *
 pp_chronicle_list_news (PpChronicle *self, guint32 item, guint n)
 {
-  GPtrArray *all = g_ptr_array_new_with_free_func (news_free);
+  GPtrArray *all = g_ptr_array_new_with_free_func ((GDestroyNotify) pp_news_free);
   GArray *changes;
 
   g_return_val_if_fail (self != NULL, all);
@@ -318,7 +333,7 @@ pp_chronicle_list_news (PpChronicle *self, guint32 item, guint n)
   for (guint i = 0; changes != NULL && i < changes->len && g_array_index (changes, guint32, i) <= n; i++)
     {
       PpEvent *event = pp_journal_get (self->journal, g_array_index (changes, guint32, i));
-      PpNews *news = read_news (event);
+      PpNews *news = pp_news_read (event);
 
       if (news != NULL)
         put_news (all, news);
@@ -326,6 +341,36 @@ pp_chronicle_list_news (PpChronicle *self, guint32 item, guint n)
         note_delay (all, event);
     }
   return all;
+}
+
+/**
+ * pp_chronicle_list_changes:
+ * @item: the number of a letter
+ * @actor: in whose queue
+ * @key: what it is called there
+ * @n: a moment: after that event
+ *
+ * Returns: (transfer container) (element-type PpEvent): what happened to it in that queue by then
+ */
+GPtrArray *
+pp_chronicle_list_changes (PpChronicle *self, guint32 item, const char *actor, const char *key, guint n)
+{
+  GPtrArray *found = g_ptr_array_new ();
+  gsize length = strlen (key);
+  GArray *changes;
+
+  g_return_val_if_fail (self != NULL && actor != NULL && key != NULL, found);
+
+  changes = g_hash_table_lookup (self->changes, GUINT_TO_POINTER (item));
+  for (guint i = 0; changes != NULL && i < changes->len && g_array_index (changes, guint32, i) <= n; i++)
+    {
+      PpEvent *event = pp_journal_get (self->journal, g_array_index (changes, guint32, i));
+      const char *named = skip_word (event->text);
+
+      if (g_strcmp0 (event->from, actor) == 0 && strncmp (named, key, length) == 0 && (named[length] == ' ' || named[length] == '\0'))
+        g_ptr_array_add (found, event);
+    }
+  return found;
 }
 
 /**
@@ -402,6 +447,27 @@ pp_chronicle_count_returns (PpChronicle *self, guint32 item, guint n)
         again++;
     }
   return again;
+}
+
+/**
+ * pp_chronicle_list_arrivals:
+ * @item: the number of a letter
+ * @n: a moment: after that event
+ *
+ * Returns: (transfer container) (element-type PpEvent): each time that it was put into a queue or a store, in order
+ */
+GPtrArray *
+pp_chronicle_list_arrivals (PpChronicle *self, guint32 item, guint n)
+{
+  GPtrArray *all = g_ptr_array_new ();
+  GArray *arrivals;
+
+  g_return_val_if_fail (self != NULL, all);
+
+  arrivals = g_hash_table_lookup (self->arrivals, GUINT_TO_POINTER (item));
+  for (guint i = 0; arrivals != NULL && i < arrivals->len && g_array_index (arrivals, guint32, i) <= n; i++)
+    g_ptr_array_add (all, pp_journal_get (self->journal, g_array_index (arrivals, guint32, i)));
+  return all;
 }
 
 /**

@@ -17,6 +17,7 @@ void pp_journey_page_set_controller (PpJourneyPage *self, PpController *controll
 void pp_journey_page_set_view (PpJourneyPage *self, const char *view);
 void pp_journey_page_set_presenting (PpJourneyPage *self, gboolean presenting);
 void pp_journey_page_search (PpJourneyPage *self);
+void pp_journey_page_inspect (PpJourneyPage *self, const char *actor);
 gboolean pp_journey_page_press_key (PpJourneyPage *self, guint keyval, GdkModifierType modifiers);
 
 G_END_DECLS

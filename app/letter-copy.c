@@ -170,6 +170,8 @@ pp_letter_copy_dup_field (const PpLetterCopy *self, const char *name)
     return NULL;
   message = read_header (self);
   value = pp_message_get_field (message, name);
+  if (value != NULL)
+    g_strdelimit (value, "\t", ' ');
   return value != NULL ? pp_text_make_visible (value, strlen (value)) : NULL;
 }
 
@@ -197,4 +199,33 @@ pp_letter_copy_names (const PpLetterCopy *self, const char *field, const char *a
     if (pp_address_equal (named->pdata[i], wanted))
       return TRUE;
   return FALSE;
+}
+
+/**
+ * pp_letter_copy_list_named:
+ *
+ * Returns: (transfer full): the addresses in To and Cc, fit to be shown
+ */
+GStrv
+pp_letter_copy_list_named (const PpLetterCopy *self)
+{
+  static const char *const names[] = { "To", "Cc" };
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_autoptr (PpMessage) message = NULL;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  message = self->octets != NULL ? read_header (self) : NULL;
+  for (guint i = 0; message != NULL && i < G_N_ELEMENTS (names); i++)
+    {
+      g_autoptr (GPtrArray) addresses = pp_message_get_addresses (message, names[i]);
+
+      for (guint j = 0; j < addresses->len; j++)
+        {
+          g_autofree char *text = pp_address_to_string (addresses->pdata[j]), *shown = pp_text_make_visible (text, strlen (text));
+
+          g_strv_builder_add (builder, shown);
+        }
+    }
+  return g_strv_builder_end (builder);
 }

@@ -85,6 +85,8 @@ GPtrArray *pp_letter_copy_list_fields (const PpLetterCopy *self); /* (transfer f
 char *pp_letter_copy_dup_field (const PpLetterCopy *self, const char *name); /* (transfer full) (nullable): the first of that name */
 gboolean pp_letter_copy_names (const PpLetterCopy *self, const char *field, const char *address); /* whether @field has that address */
 
+GStrv pp_letter_copy_list_named (const PpLetterCopy *self);       /* (transfer full): the addresses of To and Cc */
+
 /* The letters of a journal and where in it they are. It reads on where it was. */
 typedef struct _PpLetterTrail PpLetterTrail;
 

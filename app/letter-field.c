@@ -25,11 +25,13 @@ field_free (gpointer data)
   g_free (field);
 }
 
+/* A fold is white space (RFC 5322, 2.2.3): a tab that began a line shows as the space that it is. */
 static char *
 make_visible (const char *octets, gsize length)
 {
   g_autofree char *read = pp_field_read (octets, length);
 
+  g_strdelimit (read, "\t", ' ');
   return pp_text_make_visible (read, strlen (read));
 }
 

@@ -53,6 +53,18 @@ draw_spark (PpCanvas *self)
   pp_fill_stroke (self, PP_INK_RED_FILL, PP_INK_WHITE, 1.2 * self->net_unit);
 }
 
+/* Where the envelope is that flies over the network. */
+void
+pp_flight_find_letter (PpCanvas *self, cairo_rectangle_t *box)
+{
+  double width = 204 * MAX (self->net_unit, self->type), height = 58 * self->net_unit, x, y;
+
+  find_slip (self, &x, &y);
+  x = CLAMP (x, width / 2 + 6, MAX (width / 2 + 6, self->width - width / 2 - 6));
+  y = MAX (y, self->net.y + height * (self->scene->sealed ? 0.72 : 0.5) + 4);
+  *box = (cairo_rectangle_t){ x - width / 2, y - height / 2, width, height };
+}
+
 static void
 draw_net_movers (PpCanvas *self)
 {
@@ -64,18 +76,18 @@ draw_net_movers (PpCanvas *self)
   find_slip (self, &x, &y);
   if (pp_scene_letter_flies (scene))
     {
-      double width = 204 * MAX (self->net_unit, self->type), height = 58 * self->net_unit;
+      cairo_rectangle_t box;
 
-      x = CLAMP (x, width / 2 + 6, MAX (width / 2 + 6, self->width - width / 2 - 6));
-      pp_envelope_draw (self, x, MAX (y, self->net.y + height * (scene->sealed ? 0.72 : 0.5) + 4), width, height);
+      pp_flight_find_letter (self, &box);
+      pp_envelope_draw (self, box.x + box.width / 2, box.y + box.height / 2, box.width, box.height);
     }
   else
     pp_slip_draw (self, scene->slip, scene->line, x, y, direction);
 }
 
 /* The boat goes from quay to quay. */
-static void
-find_quays (PpCanvas *self, int direction, double *from, double *to)
+void
+pp_flight_find_quays (const PpCanvas *self, int direction, double *from, double *to)
 {
   double left, right, half = 50 * self->office_unit;
 
@@ -125,7 +137,7 @@ draw_office_movers (PpCanvas *self)
       return;
     }
   if (hop == 3 && pp_scene_crosses_sea (scene))
-    find_quays (self, direction, &from, &to);
+    pp_flight_find_quays (self, direction, &from, &to);
   else if (fabs (to - from) > 2 * margin)
     {
       from += margin * direction;

@@ -118,7 +118,7 @@ pp_picture_backdrop_key (const PpScene *scene)
 {
   g_return_val_if_fail (scene != NULL, NULL);
 
-  return g_strdup_printf ("%d %d %d %d %d %d %d", scene->view, scene->dark, scene->large, scene->one_domain,
+  return g_strdup_printf ("%d %d %d %d %d %d %d %d", scene->view, scene->dark, scene->large, scene->one_domain,
                           scene->stations[PP_STATION_BACKUP].absent, scene->stations[PP_STATION_FAR_MTA].absent,
-                          scene->stations[PP_STATION_MTA].with_next);
+                          scene->stations[PP_STATION_MTA].with_next, scene->stations[PP_STATION_DIRECTORY].absent);
 }

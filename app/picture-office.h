@@ -57,4 +57,29 @@ void pp_building_lighthouse (PpCanvas *self, PpLook look);
 void pp_building_kiosk (PpCanvas *self, PpLook look);
 void pp_building_roof (PpCanvas *self, double width, gboolean busy);
 
+/* Where the act is (picture-acts.c): a rectangle beside the counter, in pixels */
+typedef struct
+{
+  double left, right, top, bottom;
+  int side; /* of the counter: 1 is right */
+} PpSpot;
+
+PpStation pp_act_get_place (const PpScene *scene);
+gboolean pp_act_get_spot (PpCanvas *self, PpStation place, PpSpot *spot);
+gboolean pp_act_has_desk (const PpScene *scene, PpStation station);
+void pp_act_draw (PpCanvas *self);
+void pp_act_draw_privacy (PpCanvas *self);
+
+/* What lies on the counter, large enough to be read (picture-desk.c) */
+double pp_desk_draw_envelope (PpCanvas *self, const PpSpot *spot);
+void pp_desk_draw_copies (PpCanvas *self, PpStation station, double x, double bottom, double width);
+
+/* Pictures of what is done, in units, 80 wide and 50 high around the origin (picture-signs.c) */
+gboolean pp_sign_exists (const PpScene *scene);
+void pp_sign_draw (PpCanvas *self);
+void pp_eye_draw (PpCanvas *self, double x, double y, double size);
+
+/* What is said (picture-speech.c) */
+void pp_speech_draw (PpCanvas *self);
+
 G_END_DECLS

@@ -22,6 +22,19 @@ char *pp_picture_backdrop_key (const PpScene *scene);
 /* (transfer full): equal keys mean equal scenery at one size: what a cache looks at */
 char *pp_picture_scenery_key (const PpScene *scene);
 
+/* What can be pointed at: the places, and the letter. */
+typedef struct
+{
+  gboolean letter;    /* it is the letter, else @station */
+  PpStation station;
+  guint n_boxes;      /* one in each band that is shown */
+  cairo_rectangle_t boxes[2];
+  char *name;         /* "London post office: MTA mail.london.example" */
+  char *details;      /* how it stands there, in words; "" for nothing */
+} PpSpot;
+
+GArray *pp_picture_list_spots (const PpScene *scene, double width, double height);
+
 /* What is written where, for tests. */
 typedef struct
 {

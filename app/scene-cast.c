@@ -242,6 +242,22 @@ find_backup (const PpSceneCast *self)
   return NULL;
 }
 
+/* Whether the directory has anything of that name; a domain in A-labels, with a dot behind it in the records */
+static gboolean
+is_in_directory (PpScenario *scenario, const char *domain)
+{
+  gsize length = strlen (domain);
+
+  for (guint i = 0; i < scenario->records->len; i++)
+    {
+      const char *record = scenario->records->pdata[i];
+
+      if (g_ascii_strncasecmp (record, domain, length) == 0 && record[length] == '.')
+        return TRUE;
+    }
+  return FALSE;
+}
+
 static void
 find_right (PpSceneCast *self)
 {
@@ -250,7 +266,8 @@ find_right (PpSceneCast *self)
   const PpScenarioHost *mta = self->one_domain ? self->hosts[PP_STATION_MTA] : find_host (scenario, PP_ROLE_MTA, self->to_domain);
   const PpScenarioHost *mda = user != NULL ? find_host_named (scenario, user->collect_from, PP_ROLE_MDA) : NULL;
 
-  if (mta == NULL)
+  /* To a domain that does not exist nobody goes, and so no other office is shown in its place. */
+  if (mta == NULL && (*self->to_domain == '\0' || is_in_directory (scenario, self->to_domain)))
     mta = find_host_elsewhere (scenario, PP_ROLE_MTA, self->from_domain);
   if (mda == NULL && mta != NULL)
     mda = find_host_named (scenario, (mta->roles & PP_ROLE_MDA) != 0 ? mta->name : mta->deliver_to, PP_ROLE_MDA);
@@ -464,6 +481,26 @@ pp_scene_cast_find (const PpSceneCast *self, const char *actor, guint hop, const
   if (g_str_has_prefix (actor, "guest:"))
     return find_guest (self, hop, peer);
   return PP_STATION_NOWHERE;
+}
+
+/**
+ * pp_scene_cast_find_other:
+ * @actor: (nullable): "mua:carol"
+ * @station: where it stands
+ * @host: (out) (nullable): its device
+ *
+ * Returns: (nullable): the user it works for, when that is not the one whose house @station is
+ */
+const PpScenarioUser *
+pp_scene_cast_find_other (const PpSceneCast *self, const char *actor, int station, const PpScenarioHost **host)
+{
+  const char *name = actor != NULL && g_str_has_prefix (actor, "mua:") ? actor + strlen ("mua:") : NULL;
+  const PpScenarioUser *user = name != NULL ? find_user_named (self->scenario, name) : NULL;
+
+  if (user == NULL || user == (station == PP_STATION_SENDER ? self->sender : self->receiver))
+    return NULL;
+  *host = find_host_named (self->scenario, find_device (user, name)->host, PP_ROLE_MUA);
+  return user;
 }
 
 /**

@@ -102,6 +102,80 @@ add_letter (const PpScene *self, GString *words)
   g_string_append (words, ". ");
 }
 
+/* What happens, first at the post office, where a class sees it */
+static void
+add_act (const PpScene *self, GString *words)
+{
+  if (*self->act_office != '\0')
+    {
+      g_string_append_printf (words, _("At the post office: %s"), self->act_office);
+      end_sentence (words);
+    }
+  if (*self->skipped != '\0')
+    g_string_append_printf (words, _("Since the line before %s have passed. "), self->skipped);
+}
+
+static const char *
+name_answer (guint verdict)
+{
+  switch (verdict)
+    {
+    case 2:
+      return _("accepted");
+    case 4:
+      return _("not now");
+    case 5:
+      return _("refused");
+    default:
+      return _("not answered yet");
+    }
+}
+
+/* "On the envelope: from alice@london.example (accepted), to bob@paris.example (not answered yet)." */
+static void
+add_envelope (const PpScene *self, GString *words)
+{
+  const PpSceneEnvelope *it = &self->envelope;
+
+  if (!it->shown)
+    return;
+  g_string_append_printf (words, _("On the envelope: from %1$s (%2$s)"), it->from.address, name_answer (it->from.verdict));
+  for (guint i = 0; i < it->n_to; i++)
+    g_string_append_printf (words, _(", to %1$s (%2$s)"), it->to[i].address, name_answer (it->to[i].verdict));
+  if (it->more > 0)
+    g_string_append_printf (words, ngettext (", and %u more", ", and %u more", it->more), it->more);
+  g_string_append (words, it->filled ? _("; the sheet is in it. ") : ". ");
+}
+
+/* "The copy for bob@paris.example is on its way; the copy for zoe@rome.example is returned." */
+static void
+add_copies (const PpScene *self, GString *words)
+{
+  for (guint i = 0; i < self->n_copies; i++)
+    {
+      const PpSceneCopy *copy = &self->copies[i];
+
+      if (copy->ending == PP_ENDING_RETURNED)
+        g_string_append_printf (words, _("The copy for %s is given up. "), copy->to);
+      else if (copy->ending == PP_ENDING_REFUSED)
+        g_string_append_printf (words, _("The copy for %s is refused. "), copy->to);
+      else if (copy->moving)
+        g_string_append_printf (words, _("The copy for %s is on its way. "), copy->to);
+      else
+        g_string_append_printf (words, _("The copy for %1$s is at %2$s. "), copy->to, self->stations[copy->at].office);
+    }
+}
+
+/* "Postmarks: London 09:00, Paris 09:01." */
+static void
+add_marks (const PpScene *self, GString *words)
+{
+  for (guint i = 0; i < self->n_marks; i++)
+    g_string_append_printf (words, "%s%s %s", i == 0 ? _("Postmarks: ") : ", ", self->marks[i].town, self->marks[i].hour);
+  if (self->n_marks > 0)
+    g_string_append (words, ". ");
+}
+
 static void
 add_ending (const PpScene *self, GString *words)
 {
@@ -187,6 +261,8 @@ add_station (const PpSceneStation *station, GString *words)
     g_string_append_printf (words, _("%s is closed. "), station->office);
   add_verdict (station, words);
   add_shelf (station, words);
+  if (station->look == PP_LOOK_TROUBLED)
+    g_string_append_printf (words, _("Trouble at %s. "), station->office);
   if (station->active && station->guest)
     g_string_append_printf (words, _("In place of %1$s there is a program from outside, %2$s. "), station->office, station->host);
   if (station->active && *station->state != '\0')
@@ -235,13 +311,18 @@ pp_scene_describe (const PpScene *self)
     add_line (self, words);
   else
     g_string_append (words, _("Nothing has been said yet. "));
+  add_act (self, words);
   if (self->letter)
     add_letter (self, words);
   add_ending (self, words);
+  add_envelope (self, words);
+  add_copies (self, words);
   add_card (self, words);
   add_checks (self, words);
   if (self->one_domain)
     g_string_append (words, _("It takes the short way, within one domain. "));
+  if (self->letter)
+    add_marks (self, words);
   add_hops (self, PP_HOP_DONE, _("Hops behind it:"), words);
   add_hops (self, PP_HOP_TROUBLE, _("Trouble on hop"), words);
   for (int i = 0; i < PP_N_STATIONS; i++)

@@ -71,6 +71,20 @@ find_number (const PpSnapshot *snapshot, const PpEvent *event)
   return number != 0 ? number : 1;
 }
 
+/**
+ * pp_scene_find_letter:
+ * @snapshot: the world
+ * @event: (nullable): the event that is looked at
+ *
+ * Returns: the number of the letter that it is about, as a scene of it has it; the first one when nobody says
+ */
+guint32
+pp_scene_find_letter (const PpSnapshot *snapshot, const PpEvent *event)
+{
+  g_return_val_if_fail (snapshot != NULL, 0);
+  return find_number (snapshot, event);
+}
+
 static void
 look_for_letter (PpMoment *self, const PpActorView *actor, GPtrArray *holdings, int station)
 {
@@ -140,8 +154,9 @@ add_actors (PpMoment *self)
     add_actor (self, actors->pdata[i]);
 }
 
-static PpSlip
-choose_slip (const PpEvent *event, int from)
+/* What the event looks like that comes from the station @from. */
+PpSlip
+pp_scene_choose_slip (const PpEvent *event, int from)
 {
   if (pp_event_is_letter (event) || pp_scene_is_hand_over (event))
     return PP_SLIP_LETTER;
@@ -165,8 +180,9 @@ choose_slip (const PpEvent *event, int from)
     }
 }
 
-static gboolean
-is_said (const PpEvent *event)
+/* Does something fly when it happens? */
+gboolean
+pp_scene_is_said (const PpEvent *event)
 {
   return event->kind == PP_KIND_LINE || event->kind == PP_KIND_DATA || event->kind == PP_KIND_DNS ||
          pp_scene_is_hand_over (event) || pp_scene_is_refusal (event);
@@ -178,9 +194,14 @@ set_party (PpMoment *self, const char *actor, int place)
 {
   const PpConnectionView *connection = self->connection;
   PpSceneStation *station = &self->scene->stations[place];
+  const PpScenarioHost *host = NULL;
+  const PpScenarioUser *other;
   const char *state = NULL;
 
   station->active = TRUE;
+  other = pp_scene_cast_find_other (&self->cast, actor, place, &host);
+  if (other != NULL)
+    pp_scene_cast_name_home (other, host, station);
   if (g_str_has_prefix (actor, "guest:"))
     {
       station->guest = TRUE;
@@ -218,13 +239,13 @@ set_line (PpMoment *self)
   scene->hop = event->hop <= 5 ? event->hop : 0;
   pp_moment_set_text (&scene->speakers, pp_scene_words_speakers (event));
   pp_moment_set_text (&scene->line, pp_scene_words_line (event));
-  scene->slip = choose_slip (event, from);
+  scene->slip = pp_scene_choose_slip (event, from);
   if (from != PP_STATION_NOWHERE)
     set_party (self, event->from, from);
   if (to != PP_STATION_NOWHERE)
     set_party (self, event->to, to);
   set_own_mailbox (self);
-  if (from == PP_STATION_NOWHERE || to == PP_STATION_NOWHERE || from == to || !is_said (event))
+  if (from == PP_STATION_NOWHERE || to == PP_STATION_NOWHERE || from == to || !pp_scene_is_said (event))
     return;
   scene->flying = TRUE;
   scene->from = from;
@@ -344,6 +365,8 @@ set_postmarks (PpMoment *self)
 {
   guint hops = MIN (count_hops (self), 4);
 
+  if (pp_moment_add_marks (self))
+    return;
   if (self->cast.report && self->item != NULL)
     {
       self->scene->postmarks = count_marks_of_report (self);
@@ -532,6 +555,7 @@ pp_scene_new_from_snapshot (const PpSnapshot *snapshot, PpChronicle *chronicle, 
   if (current != NULL)
     self.dialogue = pp_dialogue_new_before (chronicle != NULL ? pp_chronicle_get_journal (chronicle) : NULL, current);
   self.scene = pp_scene_new ();
+  self.scene->journey = self.number;
   pp_scene_cast_init (&self.cast, scenario, self.number, self.item, find_original (&self));
   show_device (&self);
   pp_scene_cast_fill (&self.cast, self.scene);
@@ -549,6 +573,9 @@ pp_scene_new_from_snapshot (const PpSnapshot *snapshot, PpChronicle *chronicle, 
   pp_moment_add_outcome (&self);
   pp_moment_add_counter (&self);
   pp_moment_add_act (&self);
+  pp_moment_add_envelope (&self);
+  pp_moment_add_copies (&self);
+  pp_moment_add_skipped (&self);
   pp_moment_add_looks (&self);
   pp_scene_cast_clear (&self.cast);
   g_clear_pointer (&self.dialogue, pp_dialogue_free);

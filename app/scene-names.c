@@ -41,6 +41,21 @@ name_house (const PpScenarioUser *user)
   return g_strdup_printf (_("%s's house"), name);
 }
 
+/**
+ * pp_scene_cast_name_home:
+ * @user: who acts there now
+ * @host: (nullable): on what
+ * @it: a house, which is that user's from now on
+ *
+ * Of several who live on one side of the sea, the one that something happens to is shown.
+ */
+void
+pp_scene_cast_name_home (const PpScenarioUser *user, const PpScenarioHost *host, PpSceneStation *it)
+{
+  set_text (&it->host, name_laptop (user, host));
+  set_text (&it->office, name_house (user));
+}
+
 static char *
 name_office (const PpSceneCast *cast, PpStation station)
 {

@@ -33,11 +33,15 @@ void pp_scene_cast_show_device (PpSceneCast *self, const char *actor);
 gboolean pp_scene_cast_is_hidden (const PpSceneCast *self, const char *actor);
 void pp_scene_cast_clear (PpSceneCast *self);
 int pp_scene_cast_find (const PpSceneCast *self, const char *actor, guint hop, const char *peer);
+const PpScenarioUser *pp_scene_cast_find_other (const PpSceneCast *self, const char *actor, int station, const PpScenarioHost **host);
+void pp_scene_cast_name_home (const PpScenarioUser *user, const PpScenarioHost *host, PpSceneStation *it);
 gboolean pp_scene_cast_is_own_mailbox (const PpSceneCast *self, const char *actor);
 void pp_scene_cast_get_ends (const PpSceneCast *self, guint hop, PpStation *giver, PpStation *taker);
 gboolean pp_scene_cast_is_one_roof (const PpSceneCast *self, guint hop);
 void pp_scene_cast_fill (const PpSceneCast *self, PpScene *scene);
 
+PpSlip pp_scene_choose_slip (const PpEvent *event, int from);
+gboolean pp_scene_is_said (const PpEvent *event);
 PpCommentary *pp_scene_get_commentary (void);
 gboolean pp_scene_is_hand_over (const PpEvent *event);
 gboolean pp_scene_is_refusal (const PpEvent *event);
@@ -79,6 +83,11 @@ void pp_moment_set_text (char **text, char *now);
 void pp_moment_add_outcome (PpMoment *self);  /* scene-outcome.c: the shelf, the clock, what became of the letter */
 void pp_moment_add_counter (PpMoment *self);  /* scene-counter.c: seals, identity cards, check lists */
 void pp_moment_add_act (PpMoment *self);      /* scene-tell.c: what happens, in words */
+void pp_moment_add_envelope (PpMoment *self); /* scene-envelope.c: what is on the envelope */
+gboolean pp_moment_add_marks (PpMoment *self); /* scene-marks.c: the postmarks; FALSE: the journal does not know them all */
+void pp_moment_add_copies (PpMoment *self);   /* scene-copies.c: where each recipient's copy is */
+void pp_moment_add_skipped (PpMoment *self);  /* scene-tell.c: how much time has passed */
+gboolean pp_arrival_is_for (const PpEvent *arrival, const char *address);
 void pp_moment_add_looks (PpMoment *self);    /* scene-look.c: idle, busy, closed, troubled */
 
 G_END_DECLS

@@ -11,6 +11,8 @@
 #include "app/conversation.h"
 #include "app/scene-act.h"
 
+#define MOST_EVENTS_BACK 100
+
 /* An act as a question, and as an answer by its class; on the network (who says it is the subject), and at the post office. */
 typedef struct
 {
@@ -164,6 +166,20 @@ set_act (PpMoment *self, const PpActVerb **verb)
     self->scene->act = pp_act_of_event (self->dialogue, self->event, *verb);
 }
 
+/* (transfer full): of several letters, which one it is about: what happens to two of them would look the same */
+static char *
+add_number (PpMoment *self, char *title)
+{
+  char *numbered;
+
+  if (self->event->item == 0 || pp_snapshot_count_items (self->snapshot) < 2)
+    return title;
+  /* Translators: what happens, and to which letter: "Into the queue (letter 2)" */
+  numbered = g_strdup_printf (_("%1$s (letter %2$u)"), title, self->event->item);
+  g_free (title);
+  return numbered;
+}
+
 /**
  * pp_moment_add_act:
  *
@@ -185,11 +201,33 @@ pp_moment_add_act (PpMoment *self)
   if (own != NULL && *own != '\0')
     pp_moment_set_text (&scene->act_words, g_steal_pointer (&own));
   else if (title != NULL && *title != '\0' && self->event->kind != PP_KIND_STATE)
-    pp_moment_set_text (&scene->act_words, g_steal_pointer (&title));
+    pp_moment_set_text (&scene->act_words, add_number (self, g_steal_pointer (&title)));
   else
     pp_moment_set_text (&scene->act_words, g_strdup (_(words[scene->act].asks)));
   if (office != NULL && *office != '\0')
     pp_moment_set_text (&scene->act_office, g_steal_pointer (&office));
   else
     pp_moment_set_text (&scene->act_office, g_strdup (_(words[scene->act].office)));
+}
+
+/**
+ * pp_moment_add_skipped:
+ *
+ * Says how much virtual time has passed since the line before: nights in a queue go by between two lines.
+ */
+void
+pp_moment_add_skipped (PpMoment *self)
+{
+  PpJournal *journal = self->chronicle != NULL ? pp_chronicle_get_journal (self->chronicle) : NULL;
+  const PpEvent *before = NULL;
+
+  for (guint n = journal != NULL && self->event != NULL && self->event->n > 0 ? self->event->n - 1 : 0, looked = 0;
+       n >= 1 && looked < MOST_EVENTS_BACK; n--, looked++)
+    {
+      before = pp_journal_get (journal, n);
+      if (before == NULL || is_dialogue (before) || before->kind == PP_KIND_DNS)
+        break;
+    }
+  if (before != NULL && self->event->time_us - before->time_us >= 60 * G_USEC_PER_SEC)
+    pp_moment_set_text (&self->scene->skipped, pp_scene_words_span (self->event->time_us - before->time_us));
 }

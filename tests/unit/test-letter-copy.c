@@ -8,6 +8,8 @@
 #include "agents/message.h"
 #include "agents/mime-parts.h"
 #include "app/letter-copy.h"
+#include "app/letter-reading.h"
+#include "app/letter-words.h"
 #include "scene-play.h"
 
 #define STARTS(text, with) (g_ascii_strncasecmp ((text), (with), strlen (with)) == 0)
@@ -171,6 +173,10 @@ check_letter (ScenePlay *play, PpLetterTrail *trail, guint32 item)
 {
   g_autoptr (GPtrArray) copies = pp_letter_trail_list_copies (trail, item, pp_journal_get_length (play->journal));
 
+  /* What the scenario has is what its writer says first: so it may be shown before. */
+  if (item <= play->scenario->letters->len && copies->len > 0)
+    g_assert_true (g_bytes_equal (((PpLetterCopy *) copies->pdata[0])->octets,
+                                  pp_message_get_octets (((PpScenarioLetter *) play->scenario->letters->pdata[item - 1])->message)));
   for (guint i = 0; i < copies->len; i++)
     {
       const PpLetterCopy *copy = copies->pdata[i];
@@ -626,6 +632,125 @@ test_random (void)
     }
 }
 
+/* ------------------------------------------------------------------ words */
+
+static gboolean
+says (GPtrArray *sentences, const char *words)
+{
+  for (guint i = 0; i < sentences->len; i++)
+    if (strstr (sentences->pdata[i], words) != NULL)
+      return TRUE;
+  return FALSE;
+}
+
+static void
+test_envelope_and_sheet (void)
+{
+  ScenePlay play = scene_play ("two-recipients");
+  g_autoptr (GPtrArray) letter = list_all (&play, 1), report = list_all (&play, 2);
+  g_autoptr (GPtrArray) third = pp_letter_words_compare (letter->pdata[2]), fourth = pp_letter_words_compare (letter->pdata[3]);
+  g_autoptr (GPtrArray) fifth = pp_letter_words_compare (letter->pdata[4]), back = pp_letter_words_compare (report->pdata[0]);
+  g_autofree char *title = pp_letter_words_title (letter->pdata[2]), *envelope = pp_letter_words_envelope (letter->pdata[2]);
+  g_autofree char *details = pp_letter_words_details (letter->pdata[2], play.scenario, 2, 3);
+
+  g_assert_true (says (third, "name the same people"));
+  g_assert_true (says (fourth, "the sheet names nobody@paris.example too"));
+  g_assert_cmpuint (fifth->len, ==, 0);
+  g_assert_true (says (back, "no report is ever made of a report"));
+  g_assert_cmpstr (title, ==, "Hop 3: as mail.london.example said it to mx.paris.example");
+  g_assert_cmpstr (envelope, ==, "From <alice@london.example> to <bob@paris.example>, <nobody@paris.example>");
+  g_assert_nonnull (strstr (details, "Copy 2 of 3 on this hop. SMTP, 754 octets. On a postcard"));
+  scene_play_clear (&play);
+}
+
+static void
+test_differing (void)
+{
+  static const char letter[] = "From: Eve <eve@x.example>\r\nTo: b@x.example\r\n\r\n";
+  const char *proto = "smtp";
+  g_autoptr (PpJournal) journal = pp_journal_new ();
+  g_autoptr (PpLetterTrail) trail = pp_letter_trail_new (journal);
+  g_autoptr (GPtrArray) copies = NULL, sentences = NULL;
+
+  tell (journal, PP_KIND_CONNECT, PP_DIR_CLIENT, 0, proto, "127.0.0.1:25");
+  S ("220 box"), C ("MAIL FROM:<a@x.example>"), S ("250 ok"), C ("RCPT TO:<c@x.example>"), S ("250 ok"), C ("DATA"), S ("354 go on");
+  OCTETS (1, letter);
+  copies = pp_letter_trail_list_copies (trail, 1, pp_journal_get_length (journal));
+  sentences = pp_letter_words_compare (copies->pdata[0]);
+  g_assert_true (says (sentences, "the envelope is from <a@x.example>, the sheet says From: Eve <eve@x.example>"));
+  g_assert_true (says (sentences, "<c@x.example> is on the envelope, and neither To nor Cc names it"));
+  g_assert_true (says (sentences, "the sheet names b@x.example too"));
+}
+
+static void
+test_source (void)
+{
+  static const struct { const char *text; gsize length; gboolean ends; const char *shown; } cases[] = {
+#define SOURCE(text) text, sizeof text - 1
+    { SOURCE ("A: 1\r\n\r\nx"), FALSE, "A: 1\n\nx" },
+    { SOURCE ("A: 1\r\n\r\nx"), TRUE, "A: 1␍␊\n␍␊\nx" },
+    { SOURCE ("a\rb\nc"), FALSE, "a␍b␊\nc" },
+    { SOURCE ("\xe9\0\x7f\x1b[1m"), FALSE, "⟨E9⟩␀␡␛[1m" },
+    { SOURCE ("Zo\xc3\xab \xe2\x80\xae"), FALSE, "Zoë ⟨U+202E⟩" },
+  };
+  g_autofree char *line = g_strnfill (2500, 'x'), *shown = NULL, *hex = NULL;
+  g_autoptr (GBytes) octets = g_bytes_new_static ("Hello\r\n", 7), long_line = g_bytes_new_static (line, 2500);
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GBytes) letter = g_bytes_new_static (cases[i].text, cases[i].length);
+      g_autofree char *text = pp_letter_source_text (letter, 1000, cases[i].ends);
+
+      g_assert_cmpstr (text, ==, cases[i].shown);
+    }
+  shown = pp_letter_source_text (long_line, 10000, FALSE);
+  g_assert_cmpuint (strlen (shown), ==, 2500 + 2 * strlen ("⤶\n"));
+  hex = pp_letter_hex_text (octets, 100);
+  g_assert_cmpstr (hex, ==, "000000  48 65 6c 6c 6f 0d 0a"
+                   "                              Hello..\n");
+}
+
+/* Ten megabytes: found at once, read in a time that another thread has, shown in part. */
+static void
+test_large (void)
+{
+  g_autoptr (GString) text = g_string_new ("Content-Type: text/plain\r\n\r\n");
+  g_autoptr (GBytes) octets = NULL;
+  g_autoptr (PpLetterReading) reading = NULL;
+  g_autofree char *source = NULL;
+
+  while (text->len < 10 * 1024 * 1024)
+    g_string_append (text, "A line of a letter that nobody will ever read to its end.\r\n");
+  octets = g_bytes_new (text->str, text->len);
+  g_assert_true (pp_letter_reading_takes_long (octets));
+  reading = pp_letter_reading_new (octets, octets);
+  g_assert_cmpuint (reading->pieces->len, ==, 1);
+  g_assert_true (((PpLetterPiece *) reading->pieces->pdata[0])->cut);
+  g_assert_cmpuint (strlen (((PpLetterPiece *) reading->pieces->pdata[0])->text), <=, 16 * 1024);
+  source = pp_letter_source_text (octets, 1000, FALSE);
+  g_assert_cmpuint (strlen (source), <=, 1000);
+}
+
+/* A picture is one, what claims to be a huge one is not, and what is none is none. */
+static void
+test_pictures (void)
+{
+  static const char head[] = "Content-Type: image/png\r\nContent-Transfer-Encoding: base64\r\n\r\n";
+  static const guint8 huge[] = { 0x89, 'P', 'N', 'G', 13, 10, 26, 10, 0, 0, 0, 13, 'I', 'H', 'D', 'R', 0, 1, 0, 0, 0, 1, 0, 0, 8, 2, 0, 0, 0,
+                                 0xc2, 0x5b, 0x3e, 0x0a };
+  g_autofree char *base64 = g_base64_encode (huge, sizeof huge), *text = g_strconcat (head, base64, NULL);
+  g_autoptr (GBytes) bomb = g_bytes_new (text, strlen (text)), none = g_bytes_new_static (head, sizeof head - 1);
+  g_autoptr (PpLetterReading) of_bomb = pp_letter_reading_new (bomb, NULL), of_none = pp_letter_reading_new (none, NULL);
+  ScenePlay play = scene_play ("attachment");
+  g_autoptr (GPtrArray) copies = list_all (&play, 1);
+  g_autoptr (PpLetterReading) stamp = pp_letter_reading_new (((PpLetterCopy *) copies->pdata[4])->octets, NULL);
+
+  g_assert_null (((PpLetterPiece *) of_bomb->pieces->pdata[0])->picture);
+  g_assert_null (((PpLetterPiece *) of_none->pieces->pdata[0])->picture);
+  g_assert_cmpint (gdk_texture_get_width (((PpLetterPiece *) stamp->pieces->pdata[2])->picture), ==, 24);
+  scene_play_clear (&play);
+}
+
 static void
 add_scenarios (void)
 {
@@ -660,6 +785,11 @@ main (int argc, char **argv)
   g_test_add_func ("/letter-copy/chunks", test_chunks);
   g_test_add_func ("/letter-copy/stranger", test_stranger);
   g_test_add_func ("/letter-copy/parts", test_parts_of_letters);
+  g_test_add_func ("/letter-copy/envelope-and-sheet", test_envelope_and_sheet);
+  g_test_add_func ("/letter-copy/differing", test_differing);
+  g_test_add_func ("/letter-copy/source", test_source);
+  g_test_add_func ("/letter-copy/large", test_large);
+  g_test_add_func ("/letter-copy/pictures", test_pictures);
   g_test_add_func ("/letter-copy/hostile", test_hostile);
   g_test_add_func ("/letter-copy/random", test_random);
   return g_test_run ();

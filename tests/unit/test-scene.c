@@ -293,9 +293,9 @@ test_astray (void)
   g_assert_cmpstr (end->stations[PP_STATION_RECEIVER].office, ==, "Alice's house");
   g_assert_cmpstr (end->stations[PP_STATION_FAR_MTA].office, ==, "London post office");
   g_assert_cmpuint (end->stations[PP_STATION_FAR_MTA].verdict, ==, 0);
-  g_assert_cmpuint (end->postmarks, ==, 2);
+  g_assert_cmpuint (end->postmarks, ==, 3);
   pp_assert_hops (end, "+++++");
-  pp_assert_says (end, "The report to <alice@london.example> is at Alice's house, with 2 postmarks. ");
+  pp_assert_says (end, "The report to <alice@london.example> is at Alice's house, with 3 postmarks. ");
   scene_play_clear (&self);
 }
 
@@ -319,7 +319,7 @@ test_circles (void)
 
   g_assert_cmpint (end->ending, ==, PP_ENDING_RETURNED);
   g_assert_cmpint (end->letter_at, ==, PP_STATION_SENDER);
-  g_assert_cmpuint (end->postmarks, ==, 2);
+  g_assert_cmpuint (end->postmarks, ==, 3);
   pp_assert_hops (end, "++!--");
   scene_play_clear (&self);
 }
