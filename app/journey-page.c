@@ -159,13 +159,6 @@ on_station_chosen (PpJourneyPage *self, int station)
 }
 
 static void
-on_settled (PpJourneyPage *self)
-{
-  show_explanation (self);
-  show_inspector (self, NULL);
-}
-
-static void
 on_opened (PpJourneyPage *self)
 {
   PpJournal *journal = pp_controller_get_journal (self->controller);
@@ -298,6 +291,7 @@ on_settled (PpJourneyPage *self)
   if (self->behind)
     show_scene (self, FALSE);
   show_explanation (self);
+  show_inspector (self, NULL);
 }
 
 static void

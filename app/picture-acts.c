@@ -87,7 +87,7 @@ find_margin (const PpCanvas *self, double x)
 }
 
 /**
- * pp_act_get_spot:
+ * pp_act_get_desk:
  * @self: a canvas
  * @place: a counter
  * @spot: (out): the side of it that nobody comes from, down to the street and up to what is said
@@ -95,7 +95,7 @@ find_margin (const PpCanvas *self, double x)
  * Returns: whether there is room at all
  */
 gboolean
-pp_act_get_spot (PpCanvas *self, PpStation place, PpSpot *spot)
+pp_act_get_desk (PpCanvas *self, PpStation place, PpDesk *spot)
 {
   double u = self->office_unit, x, other;
 
@@ -133,10 +133,10 @@ draw_desk (PpCanvas *self, PpStation station)
   const PpScene *scene = self->scene;
   gboolean checks = scene->n_checks > 0 && scene->checks_at == station;
   gboolean envelope = scene->envelope.shown && scene->envelope.at == station;
-  PpSpot spot;
+  PpDesk spot;
   double middle, width;
 
-  if (!pp_act_get_spot (self, station, &spot))
+  if (!pp_act_get_desk (self, station, &spot))
     return;
   width = spot.right - spot.left;
   if (envelope && !(checks && scene->act == PP_ACT_CHECK && spot.bottom - spot.top < 110 * self->type))
@@ -164,9 +164,9 @@ draw_close_up (PpCanvas *self, PpStation place)
   const PpScene *scene = self->scene;
   PpType words = { 11, TRUE, FALSE, 0.5 };
   double u = self->office_unit, width = 84 * u, height = 56 * u, more = 0, x, y;
-  PpSpot spot;
+  PpDesk spot;
 
-  if (!pp_sign_exists (scene) || is_taken (scene, place) || !pp_act_get_spot (self, place, &spot))
+  if (!pp_sign_exists (scene) || is_taken (scene, place) || !pp_act_get_desk (self, place, &spot))
     return;
   if (scene->act == PP_ACT_WAIT && *scene->skipped != '\0')
     more = pp_words_size (self, &words) * 1.4;

@@ -180,7 +180,7 @@ measure (PpCanvas *self, const PpSceneEnvelope *envelope, guint first)
  * Returns: its upper end
  */
 double
-pp_desk_draw_envelope (PpCanvas *self, const PpSpot *spot)
+pp_desk_draw_envelope (PpCanvas *self, const PpDesk *spot)
 {
   const PpScene *scene = self->scene;
   const PpSceneEnvelope *envelope = &scene->envelope;

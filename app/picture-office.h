@@ -62,16 +62,16 @@ typedef struct
 {
   double left, right, top, bottom;
   int side; /* of the counter: 1 is right */
-} PpSpot;
+} PpDesk;
 
 PpStation pp_act_get_place (const PpScene *scene);
-gboolean pp_act_get_spot (PpCanvas *self, PpStation place, PpSpot *spot);
+gboolean pp_act_get_desk (PpCanvas *self, PpStation place, PpDesk *spot);
 gboolean pp_act_has_desk (const PpScene *scene, PpStation station);
 void pp_act_draw (PpCanvas *self);
 void pp_act_draw_privacy (PpCanvas *self);
 
 /* What lies on the counter, large enough to be read (picture-desk.c) */
-double pp_desk_draw_envelope (PpCanvas *self, const PpSpot *spot);
+double pp_desk_draw_envelope (PpCanvas *self, const PpDesk *spot);
 void pp_desk_draw_copies (PpCanvas *self, PpStation station, double x, double bottom, double width);
 
 /* Pictures of what is done, in units, 80 wide and 50 high around the origin (picture-signs.c) */
