@@ -4,6 +4,7 @@
  */
 #include "app/cli-look.h"
 #include "app/cli.h"
+#include "app/picture-ladder.h"
 #include "app/whole-file.h"
 
 #include <glib/gi18n.h>
@@ -13,7 +14,7 @@
 typedef struct
 {
   PpLookOptions look;
-  char *at, *progress, *output, *format;
+  char *at, *lines, *progress, *output, *format;
 } PpDrawOptions;
 
 typedef struct
@@ -74,12 +75,45 @@ read_options (PpDraw *draw, PpDrawOptions *options, GError **error)
   return options->progress == NULL || pp_cli_read_real ("--progress", options->progress, 0, 1, &draw->progress, error);
 }
 
+/* "30-60": the ladder begins and ends with these lines, and is as high as that takes unless --size says otherwise. */
+static gboolean
+go_to_lines (PpDraw *draw, PpDrawOptions *options, PpShow *show, GError **error)
+{
+  PpDrawing *drawing = &draw->drawing;
+  g_auto (GStrv) ends = g_strsplit (options->lines, "-", 2);
+  guint lines = pp_conversation_count_lines (pp_show_get_conversation (show));
+  g_autoptr (PpLadder) ladder = NULL;
+  guint64 first, last;
+
+  if (!drawing->ladder || g_strv_length (ends) != 2 || !g_ascii_string_to_unsigned (ends[0], 10, 1, lines, &first, NULL) ||
+      !g_ascii_string_to_unsigned (ends[1], 10, first, lines, &last, NULL))
+    {
+      g_set_error (error, PP_CLI_ERROR, PP_CLI_ERROR_USAGE, _("--lines goes with --view ladder and takes such as 1-%u, from the first of %u lines to the last, not “%s”."),
+                   lines, lines, options->lines);
+      return FALSE;
+    }
+  pp_show_go_to_line (show, last);
+  drawing->first_line = first;
+  ladder = pp_ladder_new (show, first, G_MAXUINT / 2);
+  if (options->look.size == NULL)
+    drawing->height = MIN (pp_picture_measure_ladder (ladder, drawing->width, drawing->large), PP_DRAWING_MOST / drawing->scale);
+  return pp_look_check_size (drawing, error);
+}
+
+static gboolean
+go_there (PpDraw *draw, PpDrawOptions *options, PpShow *show, GError **error)
+{
+  if (options->lines != NULL)
+    return go_to_lines (draw, options, show, error);
+  return pp_cli_go_to (show, "--at", options->at != NULL ? options->at : "end", error);
+}
+
 static GBytes *
 make (PpDraw *draw, PpDrawOptions *options, const char *name, GError **error)
 {
   g_autoptr (PpShow) show = pp_cli_open_show (name, error);
 
-  if (show == NULL || !pp_cli_go_to (show, "--at", options->at != NULL ? options->at : "end", error))
+  if (show == NULL || !go_there (draw, options, show, error))
     return NULL;
   return pp_drawing_make_file (&draw->drawing, show, draw->progress, draw->kind, error);
 }
@@ -108,6 +142,7 @@ make_context (PpDrawOptions *options)
 {
   const GOptionEntry entries[] = {
     { "at", 0, 0, G_OPTION_ARG_STRING, &options->at, N_("Which moment: a line's number, end, or as below (end)"), N_("MOMENT") },
+    { "lines", 0, 0, G_OPTION_ARG_STRING, &options->lines, N_("The lines of a ladder, as high as that takes"), "A-B" },
     { "progress", 0, 0, G_OPTION_ARG_STRING, &options->progress, N_("How far what flies has flown, from 0 to 1 (0.5)"), N_("NUMBER") },
     { "output", 'o', 0, G_OPTION_ARG_FILENAME, &options->output, N_("Where to; the suffix says which kind (“-” is standard output)"),
       N_("FILE.png|svg|pdf") },
@@ -148,6 +183,7 @@ pp_cli_draw (int argc, char **argv)
     status = pp_cli_fail (error);
   pp_look_options_clear (&options.look);
   g_free (options.at);
+  g_free (options.lines);
   g_free (options.progress);
   g_free (options.output);
   g_free (options.format);

@@ -129,8 +129,15 @@ read_size (const char *text, PpDrawing *drawing, GError **error)
   return TRUE;
 }
 
-static gboolean
-is_small_enough (const PpDrawing *drawing, GError **error)
+/**
+ * pp_look_check_size:
+ * @drawing: how it would be drawn
+ * @error: return location
+ *
+ * Returns: %FALSE if that would take too much memory
+ */
+gboolean
+pp_look_check_size (const PpDrawing *drawing, GError **error)
 {
   double width = ceil (drawing->width * drawing->scale), height = ceil (drawing->height * drawing->scale);
 
@@ -159,7 +166,7 @@ pp_look_options_read (PpLookOptions *self, PpDrawing *drawing, GError **error)
     return FALSE;
   if (self->scale != NULL && !pp_cli_read_real ("--scale", self->scale, 0.1, MOST_SCALE, &drawing->scale, error))
     return FALSE;
-  return is_small_enough (drawing, error);
+  return pp_look_check_size (drawing, error);
 }
 
 /**

@@ -17,6 +17,7 @@ typedef struct
 
 void pp_look_options_add (PpLookOptions *self, GOptionContext *context);
 gboolean pp_look_options_read (PpLookOptions *self, PpDrawing *drawing, GError **error);
+gboolean pp_look_check_size (const PpDrawing *drawing, GError **error);
 void pp_look_options_clear (PpLookOptions *self);
 
 gboolean pp_cli_read_real (const char *what, const char *text, double least, double most, double *number, GError **error);

@@ -71,16 +71,6 @@ look_of (PpEvent *event)
     }
 }
 
-static char *
-format_time (gint64 time_us)
-{
-  gint64 ms = time_us / 1000;
-
-  if (ms >= G_GINT64_CONSTANT (3600) * 1000)
-    return g_strdup_printf ("%" G_GINT64_FORMAT ":%02d:%02d", ms / 3600000, (int) (ms / 60000 % 60), (int) (ms / 1000 % 60));
-  return g_strdup_printf ("%d:%02d.%03d", (int) (ms / 60000), (int) (ms / 1000 % 60), (int) (ms % 1000));
-}
-
 static void
 set_classes (PpConversationRow *self, PpRow *row, const char *style)
 {
@@ -122,7 +112,7 @@ pp_conversation_row_bind (PpConversationRow *self, PpRow *row)
   event = pp_row_get_event (row);
   look = look_of (event);
   number = pp_row_get_line (row) > 0 ? g_strdup_printf ("%u", pp_row_get_line (row)) : g_strdup ("");
-  time = pp_row_is_pending (row) ? g_strdup ("") : format_time (event->time_us);
+  time = pp_row_is_pending (row) ? g_strdup ("") : pp_row_format_time (event->time_us);
   hop = event->hop > 0 ? g_strdup_printf ("%u", event->hop) : g_strdup ("");
   who = pp_row_dup_who (row);
   gtk_label_set_label (self->number, number);

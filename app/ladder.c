@@ -142,16 +142,6 @@ kind_of (const PpEvent *event)
   return event->kind == PP_KIND_LINE || event->kind == PP_KIND_DATA || event->kind == PP_KIND_DNS ? PP_RUNG_LINE : PP_RUNG_NOTE;
 }
 
-static char *
-format_time (gint64 time_us)
-{
-  gint64 ms = time_us / 1000;
-
-  if (ms >= G_GINT64_CONSTANT (3600) * 1000)
-    return g_strdup_printf ("%" G_GINT64_FORMAT ":%02d:%02d", ms / 3600000, (int) (ms / 60000 % 60), (int) (ms / 1000 % 60));
-  return g_strdup_printf ("%d:%02d.%03d", (int) (ms / 60000), (int) (ms / 1000 % 60), (int) (ms % 1000));
-}
-
 static void
 add_rung (PpLadder *self, PpShow *show, guint row, gint64 before_us)
 {
@@ -167,11 +157,31 @@ add_rung (PpLadder *self, PpShow *show, guint row, gint64 before_us)
   rung.line = pp_conversation_row_is_line (conversation, row) ? pp_conversation_get_line_of_row (conversation, row) : 0;
   rung.hop = event->hop;
   rung.text = pp_scene_words_line (event);
-  rung.time = format_time (event->time_us);
+  rung.time = pp_row_format_time (event->time_us);
   rung.fold = before_us >= 0 && event->time_us - before_us >= FOLD_US ? pp_scene_words_span (event->time_us - before_us) : g_strdup ("");
   rung.sealed = rung.kind == PP_RUNG_LINE && event->connection != 0 &&
                 pp_chronicle_is_sealed (pp_show_get_chronicle (show), event->connection, event->n);
   g_array_append_val (self->rungs, rung);
+}
+
+/* A note amid a hop's lines is of that hop, though it is said to nobody. */
+static void
+join_hops (PpLadder *self)
+{
+  guint hop = 0; /* of the line before */
+
+  for (guint i = 0; i < self->rungs->len; i++)
+    {
+      PpRung *rung = &g_array_index (self->rungs, PpRung, i);
+      guint next = i;
+
+      while (rung->kind == PP_RUNG_NOTE && rung->hop == 0 && next < self->rungs->len &&
+             g_array_index (self->rungs, PpRung, next).kind == PP_RUNG_NOTE)
+        next++;
+      if (next > i && next < self->rungs->len && g_array_index (self->rungs, PpRung, next).hop == hop)
+        rung->hop = hop;
+      hop = rung->hop;
+    }
 }
 
 /**
@@ -214,6 +224,7 @@ pp_ladder_new (PpShow *show, guint first_line, guint most)
       add_rung (self, show, row, row > 0 ? pp_conversation_get_row_event (conversation, row - 1)->time_us : -1);
       g_array_index (self->rungs, PpRung, row - first).current = (int) row == cursor->row;
     }
+  join_hops (self);
   return self;
 }
 

@@ -58,6 +58,24 @@ pp_picture_count_rungs (double width, double height, gboolean large)
   return MAX (1, (height - (TITLE_HEIGHT + HEAD_HEIGHT + 8) * unit) / (RUNG_HEIGHT * unit));
 }
 
+/**
+ * pp_picture_measure_ladder:
+ * @ladder: what would be drawn
+ * @width: of the picture
+ * @large: for the back row
+ *
+ * Returns: how high the picture has to be to show every rung
+ */
+double
+pp_picture_measure_ladder (const PpLadder *ladder, double width, gboolean large)
+{
+  double unit = find_unit (width, G_MAXDOUBLE, large), height = TITLE_HEIGHT + HEAD_HEIGHT + 8;
+
+  for (guint i = 0; i < ladder->rungs->len; i++)
+    height += RUNG_HEIGHT + (*g_array_index (ladder->rungs, PpRung, i).fold != '\0' ? FOLD_HEIGHT : 0);
+  return ceil (height * unit);
+}
+
 static double
 height_of (const Page *self, const PpRung *rung)
 {
@@ -220,6 +238,8 @@ draw_words (Page *self, const PpRung *rung, double y, PpInk ground)
   if (rung->kind != PP_RUNG_NOTE && rung->to >= 0)
     at = (at + post (self, rung->to)) / 2;
   x = rung->kind == PP_RUNG_NOTE ? at + 10 * u : at - width / 2;
+  if (rung->kind == PP_RUNG_NOTE && x + width > self->right && at - 10 * u - width > self->left)
+    x = at - 10 * u - width;
   x = MAX (self->left, MIN (x, self->right - width));
   pp_box (canvas, x, y - 8.5 * u, width, 17 * u, 4 * u);
   if (rung->kind == PP_RUNG_NOTE)

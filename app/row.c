@@ -158,6 +158,22 @@ pp_text_make_visible (const char *octets, gsize length)
   return g_string_free (shown, FALSE);
 }
 
+/**
+ * pp_row_format_time:
+ * @time_us: virtual time since the world began, in microseconds
+ *
+ * Returns: (transfer full): "0:01.250", or "26:05:00" for an hour and more
+ */
+char *
+pp_row_format_time (gint64 time_us)
+{
+  gint64 ms = time_us / 1000;
+
+  if (ms >= G_GINT64_CONSTANT (3600) * 1000)
+    return g_strdup_printf ("%" G_GINT64_FORMAT ":%02d:%02d", ms / 3600000, (int) (ms / 60000 % 60), (int) (ms / 1000 % 60));
+  return g_strdup_printf ("%d:%02d.%03d", (int) (ms / 60000), (int) (ms / 1000 % 60), (int) (ms % 1000));
+}
+
 static guint
 count_lines (const PpEvent *event)
 {

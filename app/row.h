@@ -19,6 +19,7 @@ char *pp_row_dup_text (PpRow *self);
 char *pp_row_dup_who (PpRow *self);
 char *pp_row_dup_sentence (PpRow *self);
 
+char *pp_row_format_time (gint64 time_us);
 char *pp_text_make_visible (const char *octets, gsize length);
 
 G_END_DECLS

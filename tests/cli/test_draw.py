@@ -184,7 +184,18 @@ def stopped():
               "%d %s %s" % (process.returncode, said, left))
 
 
+def rungs():
+    few = draw("--view", "ladder", "--lines", "60-70", "--format", "png", "-o", "-")
+    many = draw("--view", "ladder", "--lines", "1-115", "--format", "png", "-o", "-")
+    check(size_of(few.stdout)[0] == size_of(many.stdout)[0] == 1280 and size_of(few.stdout)[1] < 800 < 3000 < size_of(many.stdout)[1],
+          "--lines: as high as that takes", says(few) + says(many))
+    for arguments in (("--lines", "1-20"), ("--view", "ladder", "--lines", "20-10"), ("--view", "ladder", "--lines", "0-9999"),
+                      ("--view", "ladder", "--lines", "all")):
+        check(is_sentence(draw(*arguments, "-o", place("never.png")), 2, "--lines"), "draw %s: a sentence" % " ".join(arguments))
+
+
 kinds()
+rungs()
 complaints(again())
 odd_sizes()
 films()

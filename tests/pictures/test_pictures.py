@@ -110,20 +110,18 @@ def judge(folder, name, style, size, picture):
 
 
 def make_sheet(pictures, path):
-    """Every picture, small, with its name above; a row a scenario and style."""
+    """Every picture, small, with its name above: a row a scenario, by day and by night."""
     width, label = 640, 20
-    names = sorted({key[:2] for key in pictures})
+    names = sorted({key[0] for key in pictures})
     heights = [round(size[1] * width / size[0]) for size in SIZES]
     row = max(heights) + label
-    half = (len(names) + 1) // 2 if len(names) * row > 16000 else len(names)
-    sheet = Image.new("RGB", (width * len(SIZES) * (2 if half < len(names) else 1), row * half), "white")
-    for i, (name, style) in enumerate(names):
-        x, y = i // half * width * len(SIZES), i % half * row
-        ImageDraw.Draw(sheet).text((x + 4, y + 4), "%s, %s" % (name, style), fill="black")
-        for column, size in enumerate(SIZES):
-            picture = pictures.get((name, style, size))
-            if isinstance(picture, Image.Image):
-                sheet.paste(picture.resize((width, heights[column]), Image.LANCZOS), (x + column * width, y + label))
+    sheet = Image.new("RGB", (width * len(SIZES) * len(STYLES), row * len(names)), "white")
+    for (name, style, size), picture in pictures.items():
+        column, y = SIZES.index(size), names.index(name) * row
+        x = (STYLES.index(style) * len(SIZES) + column) * width
+        ImageDraw.Draw(sheet).text((x + 4, y + 4), "%s, %s, %d × %d" % (name, style, *size), fill="black")
+        if isinstance(picture, Image.Image):
+            sheet.paste(picture.resize((width, heights[column]), Image.LANCZOS), (x, y + label))
     sheet.save(path)
 
 
