@@ -16,6 +16,7 @@
  *   mime-search.c    looks for it in a message
  *   mime-keys.c      what SEARCH asks most, kept
  *   mime-date.c      the day of a Date field
+ *   mime-parts.c     the parts as a person sees them
  */
 #pragma once
 

@@ -51,11 +51,11 @@ static const PpState states[PP_POP3_N_STATES] = {
 /* A second USER corrects the first: people mistype, and no client is hurt. */
 /* clang-format off */
 static const PpPop3Verb rows[] = {
-  { { "USER", BEFORE,                "USER name",                           "RFC 1939, 7" },       NULL,                 pp_pop3_check_user,         pp_pop3_handle_user },
-  { { "PASS", IN (PASSWORD_AWAITED), "PASS password",                       "RFC 1939, 7" },       NULL,                 pp_pop3_check_password,     pp_pop3_handle_pass },
-  { { "APOP", BEFORE,                "APOP name digest",                    "RFC 1939, 7" },       pp_pop3_offers_proof, pp_pop3_check_apop,         pp_pop3_handle_apop },
-  { { "AUTH", BEFORE,                "AUTH [mechanism [initial-response]]", "RFC 5034, 4" },       pp_pop3_offers_proof, pp_pop3_check_auth,         pp_pop3_handle_auth },
-  { { "STLS", BEFORE,                "STLS",                                "RFC 2595, 4" },       pp_pop3_offers_seal,  pp_pop3_check_stls,         pp_pop3_handle_stls },
+  { { "USER", BEFORE,                "USER name",                           "RFC 1939, 7", PP_VERB_SIGNS_IN | PP_VERB_WANTS_SEAL },       NULL,                 pp_pop3_check_user,         pp_pop3_handle_user },
+  { { "PASS", IN (PASSWORD_AWAITED), "PASS password",                       "RFC 1939, 7", PP_VERB_SIGNS_IN | PP_VERB_WANTS_SEAL },       NULL,                 pp_pop3_check_password,     pp_pop3_handle_pass },
+  { { "APOP", BEFORE,                "APOP name digest",                    "RFC 1939, 7", PP_VERB_SIGNS_IN | PP_VERB_WANTS_SEAL },       pp_pop3_offers_proof, pp_pop3_check_apop,         pp_pop3_handle_apop },
+  { { "AUTH", BEFORE,                "AUTH [mechanism [initial-response]]", "RFC 5034, 4", PP_VERB_SIGNS_IN | PP_VERB_WANTS_SEAL },       pp_pop3_offers_proof, pp_pop3_check_auth,         pp_pop3_handle_auth },
+  { { "STLS", BEFORE,                "STLS",                                "RFC 2595, 4", PP_VERB_SEALS },       pp_pop3_offers_seal,  pp_pop3_check_stls,         pp_pop3_handle_stls },
   { { "UTF8", BEFORE,                "UTF8",                                "RFC 6856, 2.1" },     NULL,                 pp_pop3_check_nothing,      pp_pop3_handle_utf8 },
   { { "STAT", IN (TRANSACTION),      "STAT",                                "RFC 1939, 5" },       NULL,                 pp_pop3_check_nothing,      pp_pop3_handle_stat },
   { { "LIST", IN (TRANSACTION),      "LIST [message]",                      "RFC 1939, 5" },       NULL,                 pp_pop3_check_maybe_letter, pp_pop3_handle_list },

@@ -26,6 +26,8 @@ static const PpState states[PP_N_SMTP_STATES] = {
 
 #define IN(state) (1u << PP_SMTP_##state)
 #define IN_ANY (IN (CONNECTED) | IN (INTRODUCED) | IN (SENDER_GIVEN) | IN (RECIPIENTS_GIVEN) | IN (CHUNKS_GIVEN))
+/* Where what BDAT brings is more than taken off the wire. */
+#define BEHIND_RCPT (IN (RECIPIENTS_GIVEN) | IN (CHUNKS_GIVEN))
 
 /* ------------------------------------------------------------------ answering */
 
@@ -168,17 +170,17 @@ pp_smtp_takes_something (PpSmtpSession *self, const PpSmtpVerb *verb, const char
 /* clang-format off */
 static const PpSmtpVerb smtp_verbs[] = {
   { { "EHLO",     IN_ANY,                                     "EHLO domain",                          "RFC 5321, 4.1.1.1" },  pp_smtp_takes_domain,      pp_smtp_handle_ehlo },
-  { { "HELO",     IN_ANY,                                     "HELO domain",                          "RFC 5321, 4.1.1.1" },  pp_smtp_takes_domain,      pp_smtp_handle_helo },
-  { { "STARTTLS", IN (CONNECTED) | IN (INTRODUCED),           "STARTTLS",                             "RFC 3207, 4" },        pp_smtp_may_seal,          pp_smtp_handle_starttls },
-  { { "AUTH",     IN (INTRODUCED),                            "AUTH mechanism [initial-response]",    "RFC 4954, 4" },        pp_smtp_may_authenticate,  pp_smtp_handle_auth },
-  { { "MAIL",     IN (INTRODUCED),                            "MAIL FROM:<address> [parameters]",     "RFC 5321, 4.1.1.2" },  pp_smtp_takes_from,        pp_smtp_handle_mail },
-  { { "RCPT",     IN (SENDER_GIVEN) | IN (RECIPIENTS_GIVEN),  "RCPT TO:<address> [parameters]",       "RFC 5321, 4.1.1.3" },  pp_smtp_takes_to,          pp_smtp_handle_rcpt },
-  { { "DATA",     IN (RECIPIENTS_GIVEN),                      "DATA",                                 "RFC 5321, 4.1.1.4" },  pp_smtp_may_send_data,     pp_smtp_handle_data },
-  { { "BDAT",     IN_ANY,                                     "BDAT octets [LAST]",                   "RFC 3030, 2" },        pp_smtp_takes_something,   pp_smtp_handle_bdat },
-  { { "RSET",     IN_ANY,                                     "RSET",                                 "RFC 5321, 4.1.1.5" },  pp_smtp_takes_nothing,     pp_smtp_handle_rset },
-  { { "VRFY",     IN_ANY,                                     "VRFY name",                            "RFC 5321, 4.1.1.6" },  pp_smtp_takes_something,   pp_smtp_handle_vrfy },
-  { { "EXPN",     IN_ANY,                                     "EXPN list",                            "RFC 5321, 4.1.1.7" },  pp_smtp_takes_something,   pp_smtp_handle_expn },
-  { { "HELP",     IN_ANY,                                     "HELP [command]",                       "RFC 5321, 4.1.1.8" },  pp_smtp_takes_anything,    pp_smtp_handle_help },
+  { { "HELO",     IN_ANY,                                     "HELO domain",                          "RFC 5321, 4.1.1.1", PP_VERB_WANTS_SEAL },  pp_smtp_takes_domain,      pp_smtp_handle_helo },
+  { { "STARTTLS", IN (CONNECTED) | IN (INTRODUCED),           "STARTTLS",                             "RFC 3207, 4", PP_VERB_SEALS },        pp_smtp_may_seal,          pp_smtp_handle_starttls },
+  { { "AUTH",     IN (INTRODUCED),                            "AUTH mechanism [initial-response]",    "RFC 4954, 4", PP_VERB_SIGNS_IN | PP_VERB_WANTS_SEAL },        pp_smtp_may_authenticate,  pp_smtp_handle_auth },
+  { { "MAIL",     IN (INTRODUCED),                            "MAIL FROM:<address> [parameters]",     "RFC 5321, 4.1.1.2", PP_VERB_WANTS_SEAL | PP_VERB_WANTS_SIGN_IN },  pp_smtp_takes_from,        pp_smtp_handle_mail },
+  { { "RCPT",     IN (SENDER_GIVEN) | IN (RECIPIENTS_GIVEN),  "RCPT TO:<address> [parameters]",       "RFC 5321, 4.1.1.3", PP_VERB_WANTS_SEAL },  pp_smtp_takes_to,          pp_smtp_handle_rcpt },
+  { { "DATA",     IN (RECIPIENTS_GIVEN),                      "DATA",                                 "RFC 5321, 4.1.1.4", PP_VERB_WANTS_SEAL },  pp_smtp_may_send_data,     pp_smtp_handle_data },
+  { { "BDAT",     IN_ANY,                                     "BDAT octets [LAST]",                   "RFC 3030, 2", 0, BEHIND_RCPT },        pp_smtp_takes_something,   pp_smtp_handle_bdat },
+  { { "RSET",     IN_ANY,                                     "RSET",                                 "RFC 5321, 4.1.1.5", PP_VERB_WANTS_SEAL },  pp_smtp_takes_nothing,     pp_smtp_handle_rset },
+  { { "VRFY",     IN_ANY,                                     "VRFY name",                            "RFC 5321, 4.1.1.6", PP_VERB_WANTS_SEAL },  pp_smtp_takes_something,   pp_smtp_handle_vrfy },
+  { { "EXPN",     IN_ANY,                                     "EXPN list",                            "RFC 5321, 4.1.1.7", PP_VERB_WANTS_SEAL },  pp_smtp_takes_something,   pp_smtp_handle_expn },
+  { { "HELP",     IN_ANY,                                     "HELP [command]",                       "RFC 5321, 4.1.1.8", PP_VERB_WANTS_SEAL },  pp_smtp_takes_anything,    pp_smtp_handle_help },
   { { "NOOP",     IN_ANY,                                     "NOOP [anything]",                      "RFC 5321, 4.1.1.9" },  pp_smtp_takes_anything,    pp_smtp_handle_noop },
   { { "QUIT",     IN_ANY,                                     "QUIT",                                 "RFC 5321, 4.1.1.10" }, pp_smtp_takes_nothing,     pp_smtp_handle_quit },
 };
@@ -186,13 +188,13 @@ static const PpSmtpVerb smtp_verbs[] = {
 /* RFC 2033, 4: LHLO in the place of EHLO and HELO, everything else alike but for the replies to the letter. */
 static const PpSmtpVerb lmtp_verbs[] = {
   { { "LHLO",     IN_ANY,                                     "LHLO domain",                          "RFC 2033, 4.1" },      pp_smtp_takes_domain,      pp_smtp_handle_ehlo },
-  { { "STARTTLS", IN (CONNECTED) | IN (INTRODUCED),           "STARTTLS",                             "RFC 3207, 4" },        pp_smtp_may_seal,          pp_smtp_handle_starttls },
-  { { "MAIL",     IN (INTRODUCED),                            "MAIL FROM:<address> [parameters]",     "RFC 5321, 4.1.1.2" },  pp_smtp_takes_from,        pp_smtp_handle_mail },
-  { { "RCPT",     IN (SENDER_GIVEN) | IN (RECIPIENTS_GIVEN),  "RCPT TO:<address> [parameters]",       "RFC 5321, 4.1.1.3" },  pp_smtp_takes_to,          pp_smtp_handle_rcpt },
-  { { "DATA",     IN (RECIPIENTS_GIVEN),                      "DATA",                                 "RFC 2033, 4.2" },      pp_smtp_may_send_data,     pp_smtp_handle_data },
-  { { "BDAT",     IN_ANY,                                     "BDAT octets [LAST]",                   "RFC 3030, 2" },        pp_smtp_takes_something,   pp_smtp_handle_bdat },
-  { { "RSET",     IN_ANY,                                     "RSET",                                 "RFC 5321, 4.1.1.5" },  pp_smtp_takes_nothing,     pp_smtp_handle_rset },
-  { { "VRFY",     IN_ANY,                                     "VRFY name",                            "RFC 5321, 4.1.1.6" },  pp_smtp_takes_something,   pp_smtp_handle_vrfy },
+  { { "STARTTLS", IN (CONNECTED) | IN (INTRODUCED),           "STARTTLS",                             "RFC 3207, 4", PP_VERB_SEALS },        pp_smtp_may_seal,          pp_smtp_handle_starttls },
+  { { "MAIL",     IN (INTRODUCED),                            "MAIL FROM:<address> [parameters]",     "RFC 5321, 4.1.1.2", PP_VERB_WANTS_SEAL },  pp_smtp_takes_from,        pp_smtp_handle_mail },
+  { { "RCPT",     IN (SENDER_GIVEN) | IN (RECIPIENTS_GIVEN),  "RCPT TO:<address> [parameters]",       "RFC 5321, 4.1.1.3", PP_VERB_WANTS_SEAL },  pp_smtp_takes_to,          pp_smtp_handle_rcpt },
+  { { "DATA",     IN (RECIPIENTS_GIVEN),                      "DATA",                                 "RFC 2033, 4.2", PP_VERB_WANTS_SEAL },      pp_smtp_may_send_data,     pp_smtp_handle_data },
+  { { "BDAT",     IN_ANY,                                     "BDAT octets [LAST]",                   "RFC 3030, 2", 0, BEHIND_RCPT },        pp_smtp_takes_something,   pp_smtp_handle_bdat },
+  { { "RSET",     IN_ANY,                                     "RSET",                                 "RFC 5321, 4.1.1.5", PP_VERB_WANTS_SEAL },  pp_smtp_takes_nothing,     pp_smtp_handle_rset },
+  { { "VRFY",     IN_ANY,                                     "VRFY name",                            "RFC 5321, 4.1.1.6", PP_VERB_WANTS_SEAL },  pp_smtp_takes_something,   pp_smtp_handle_vrfy },
   { { "NOOP",     IN_ANY,                                     "NOOP [anything]",                      "RFC 5321, 4.1.1.9" },  pp_smtp_takes_anything,    pp_smtp_handle_noop },
   { { "QUIT",     IN_ANY,                                     "QUIT",                                 "RFC 5321, 4.1.1.10" }, pp_smtp_takes_nothing,     pp_smtp_handle_quit },
 };
@@ -267,9 +269,7 @@ check_line (PpSmtpSession *self, const PpSmtpVerb *verb, const PpUnit *unit)
 static gboolean
 needs_seal (PpSmtpSession *self, const PpSmtpVerb *verb)
 {
-  return self->policy->tls == PP_OFFER_REQUIRED && !pp_port_is_sealed (self->port) && verb->handle != pp_smtp_handle_ehlo &&
-         verb->handle != pp_smtp_handle_starttls && verb->handle != pp_smtp_handle_noop &&
-         verb->handle != pp_smtp_handle_quit && verb->handle != pp_smtp_handle_bdat;
+  return self->policy->tls == PP_OFFER_REQUIRED && !pp_port_is_sealed (self->port) && (verb->verb.traits & PP_VERB_WANTS_SEAL) != 0;
 }
 
 static void

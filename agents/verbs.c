@@ -48,3 +48,40 @@ pp_verb_table_find (const PpVerbTable *table, const char *word, gsize length)
     }
   return NULL;
 }
+
+static gboolean
+is_legal (const PpVerbTable *table, const PpVerb *verb, const char *state)
+{
+  guint states = verb->useful != 0 ? verb->useful : verb->states;
+
+  for (guint i = 0; i < table->n_states; i++)
+    if (g_strcmp0 (table->states[i].name, state) == 0)
+      return (states & (1u << i)) != 0;
+  return FALSE;
+}
+
+/**
+ * pp_verb_table_is_open:
+ * @table: a protocol's table
+ * @verb: one of its verbs
+ * @place: how the session stands
+ *
+ * Says from the table what the server would say itself if it heard that verb, rightly written.
+ *
+ * Returns: whether it may be said there
+ */
+gboolean
+pp_verb_table_is_open (const PpVerbTable *table, const PpVerb *verb, const PpVerbPlace *place)
+{
+  g_return_val_if_fail (table != NULL && verb != NULL && place != NULL, FALSE);
+
+  if (!is_legal (table, verb, place->state))
+    return FALSE;
+  if ((verb->traits & PP_VERB_SEALS) && (place->sealed || !place->offers_tls))
+    return FALSE;
+  if ((verb->traits & PP_VERB_SIGNS_IN) && (place->signed_in || !place->offers_sign_in))
+    return FALSE;
+  if ((verb->traits & PP_VERB_WANTS_SIGN_IN) && !place->signed_in && place->insists_on_sign_in)
+    return FALSE;
+  return !(verb->traits & PP_VERB_WANTS_SEAL) || place->sealed || !place->insists_on_tls;
+}

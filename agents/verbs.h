@@ -10,11 +10,30 @@
 G_BEGIN_DECLS
 
 /**
+ * PpVerbTraits:
+ * @PP_VERB_SEALS: begins TLS: only where that is offered, and only once
+ * @PP_VERB_SIGNS_IN: says who one is: only where that is offered, and (in SMTP) only once
+ * @PP_VERB_WANTS_SEAL: a server that insists on TLS does not hear it before
+ * @PP_VERB_WANTS_SIGN_IN: a server that insists on knowing who is there does not hear it before
+ *
+ * What decides, beside the state, whether a verb is for a session.
+ */
+typedef enum
+{
+  PP_VERB_SEALS = 1 << 0,
+  PP_VERB_SIGNS_IN = 1 << 1,
+  PP_VERB_WANTS_SEAL = 1 << 2,
+  PP_VERB_WANTS_SIGN_IN = 1 << 3
+} PpVerbTraits;
+
+/**
  * PpVerb:
  * @name: the word itself, in capitals
  * @states: bits of the states in which it is legal: 1 << state
  * @syntax: how it is written, for the answer to a mistake
  * @rfc: where it is defined: "RFC 5321, 4.1.1.3"
+ * @traits: #PpVerbTraits
+ * @useful: bits of the states in which it comes to anything, where it is heard in more; 0: in all of @states
  *
  * The first member of every server's row. The rest of a row is the protocol's own: a check ("may I?") and a handler.
  */
@@ -24,6 +43,8 @@ typedef struct
   guint states;
   const char *syntax;
   const char *rfc;
+  guint traits;
+  guint useful;
 } PpVerb;
 
 /**
@@ -50,6 +71,20 @@ typedef struct
 
 const PpVerb *pp_verb_table_find (const PpVerbTable *table, const char *word, gsize length); /* in any case */
 const PpVerb *pp_verb_table_get (const PpVerbTable *table, guint row);
+
+/* What the window, which has no session, knows of one. */
+typedef struct
+{
+  const char *state;
+  gboolean sealed;
+  gboolean signed_in;
+  gboolean offers_tls;
+  gboolean insists_on_tls;
+  gboolean offers_sign_in; /* sealed as it is, or as it is not */
+  gboolean insists_on_sign_in;
+} PpVerbPlace;
+
+gboolean pp_verb_table_is_open (const PpVerbTable *table, const PpVerb *verb, const PpVerbPlace *place);
 
 /**
  * PpStep:

@@ -26,7 +26,10 @@ static const struct
   const char *keys[3];
 } shortcuts[] = {
   { "win.write", { "<Control>n" } },
+  { "win.open-letter", { "<Control>l" } },
   { "win.search", { "<Control>f" } },
+  { "win.inspect::", { "<Control>i" } },
+  { "win.present", { "F11" } },
   { "win.restart", { "<Control>r" } },
   { "win.open", { "<Control>o" } },
   { "win.save", { "<Control>s" } },

@@ -22,11 +22,15 @@ struct _PpChronicle
   GHashTable *given_up;    /* actor to GQueue of letters that no report was seen on yet */
 };
 
-static void
-news_free (gpointer data)
+/**
+ * pp_news_free:
+ * @news: (nullable) (transfer full): from pp_news_read()
+ */
+void
+pp_news_free (PpNews *news)
 {
-  PpNews *news = data;
-
+  if (news == NULL)
+    return;
   g_free (news->recipient);
   g_free (news->reply);
   g_free (news);
@@ -125,9 +129,14 @@ read_kind (const char *words, PpNewsKind *kind)
   return FALSE;
 }
 
-/* "change KEY <A> deferred, next try in 5 min: 451 …"; (transfer full) (nullable) */
-static PpNews *
-read_news (PpEvent *event)
+/**
+ * pp_news_read:
+ * @event: of a queue: "change KEY <A> deferred, next try in 5 min: 451 …"
+ *
+ * Returns: (transfer full) (nullable): what it says of a letter for one recipient; %NULL: nothing
+ */
+PpNews *
+pp_news_read (PpEvent *event)
 {
   const char *words = skip_word (skip_word (event->text)), *next;
   g_autofree char *recipient = NULL;
@@ -304,7 +313,7 @@ put_news (GPtrArray *all, PpNews *news)
     if (g_str_equal (((PpNews *) all->pdata[i])->recipient, news->recipient))
       {
         news->delayed = ((PpNews *) all->pdata[i])->delayed;
-        news_free (all->pdata[i]);
+          pp_news_free (all->pdata[i]);
         all->pdata[i] = news;
         return;
       }
@@ -335,7 +344,7 @@ note_delay (GPtrArray *all, PpEvent *event)
 GPtrArray *
 pp_chronicle_list_news (PpChronicle *self, guint32 item, guint n)
 {
-  GPtrArray *all = g_ptr_array_new_with_free_func (news_free);
+  GPtrArray *all = g_ptr_array_new_with_free_func ((GDestroyNotify) pp_news_free);
   GArray *changes;
 
   g_return_val_if_fail (self != NULL, all);
@@ -344,7 +353,7 @@ pp_chronicle_list_news (PpChronicle *self, guint32 item, guint n)
   for (guint i = 0; changes != NULL && i < changes->len && g_array_index (changes, guint32, i) <= n; i++)
     {
       PpEvent *event = pp_journal_get (self->journal, g_array_index (changes, guint32, i));
-      PpNews *news = read_news (event);
+      PpNews *news = pp_news_read (event);
 
       if (news != NULL)
         put_news (all, news);
@@ -352,6 +361,36 @@ pp_chronicle_list_news (PpChronicle *self, guint32 item, guint n)
         note_delay (all, event);
     }
   return all;
+}
+
+/**
+ * pp_chronicle_list_changes:
+ * @item: the number of a letter
+ * @actor: in whose queue
+ * @key: what it is called there
+ * @n: a moment: after that event
+ *
+ * Returns: (transfer container) (element-type PpEvent): what happened to it in that queue by then
+ */
+GPtrArray *
+pp_chronicle_list_changes (PpChronicle *self, guint32 item, const char *actor, const char *key, guint n)
+{
+  GPtrArray *found = g_ptr_array_new ();
+  gsize length = strlen (key);
+  GArray *changes;
+
+  g_return_val_if_fail (self != NULL && actor != NULL && key != NULL, found);
+
+  changes = g_hash_table_lookup (self->changes, GUINT_TO_POINTER (item));
+  for (guint i = 0; changes != NULL && i < changes->len && g_array_index (changes, guint32, i) <= n; i++)
+    {
+      PpEvent *event = pp_journal_get (self->journal, g_array_index (changes, guint32, i));
+      const char *named = skip_word (event->text);
+
+      if (g_strcmp0 (event->from, actor) == 0 && strncmp (named, key, length) == 0 && (named[length] == ' ' || named[length] == '\0'))
+        g_ptr_array_add (found, event);
+    }
+  return found;
 }
 
 /**

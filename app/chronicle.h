@@ -53,6 +53,9 @@ void pp_chronicle_update (PpChronicle *self);
 
 PpJournal *pp_chronicle_get_journal (PpChronicle *self);
 GPtrArray *pp_chronicle_list_news (PpChronicle *self, guint32 item, guint n);
+GPtrArray *pp_chronicle_list_changes (PpChronicle *self, guint32 item, const char *actor, const char *key, guint n);
+PpNews *pp_news_read (PpEvent *event);
+void pp_news_free (PpNews *self);
 guint32 pp_chronicle_find_report (PpChronicle *self, guint32 item, guint n);
 guint32 pp_chronicle_find_original (PpChronicle *self, guint32 item);
 gboolean pp_chronicle_is_sealed (PpChronicle *self, guint32 connection, guint n);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * What the commands have in common: exit statuses, complaints, how an argument becomes a scenario or a number. Each command
- * is a file of its own: cli-run.c, cli-serve.c, cli-check.c; main.c chooses.
+ * is a file of its own: cli-run.c, cli-serve.c, cli-check.c, cli-draw.c, cli-film.c; main.c chooses.
  */
 #pragma once
 
@@ -32,6 +32,8 @@ typedef enum
 int pp_cli_run (int argc, char **argv);
 int pp_cli_serve (int argc, char **argv);
 int pp_cli_check (int argc, char **argv);
+int pp_cli_draw (int argc, char **argv);
+int pp_cli_film (int argc, char **argv);
 
 /* The options that every world takes, as they were written. */
 typedef struct

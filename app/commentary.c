@@ -229,6 +229,36 @@ pp_commentary_report_post_office (PpCommentary *self, const char *stage)
   return get_report (self, stage, "post_office");
 }
 
+static const char *
+get_verb_title (PpCommentary *self, const char *proto, const char *verb)
+{
+  g_autofree char *group = g_strjoin (" ", proto, "command", verb, NULL);
+
+  return pp_commentary_get (self, group, "title");
+}
+
+/**
+ * pp_commentary_verb:
+ * @proto: "smtp", "submission", "lmtp", "pop3", "imap"
+ * @verb: "RCPT"
+ *
+ * Returns: (transfer full) (nullable): what it is for, in a few words
+ */
+char *
+pp_commentary_verb (PpCommentary *self, const char *proto, const char *verb)
+{
+  const char *title, *dash, *plain = g_str_has_prefix (verb, "UID ") ? verb + strlen ("UID ") : verb;
+
+  g_return_val_if_fail (self != NULL && proto != NULL && verb != NULL, NULL);
+  title = get_verb_title (self, proto, verb);
+  if (title == NULL)
+    title = get_verb_title (self, pp_commentary_family (proto), verb);
+  if (title == NULL && plain != verb)
+    title = get_verb_title (self, pp_commentary_family (proto), plain);
+  dash = title != NULL ? strstr (title, " — ") : NULL;
+  return dash != NULL ? g_strdup (dash + strlen (" — ")) : NULL;
+}
+
 /**
  * pp_commentary_has:
  * @proto_or_role: "smtp", "submission", "lmtp", "pop3", "imap", "dns", or a role for @what "state"

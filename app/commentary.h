@@ -71,6 +71,7 @@ const char *pp_commentary_hop (PpCommentary *self, guint hop, const char *proto)
 const char *pp_commentary_hop_post_office (PpCommentary *self, guint hop, const char *proto);
 const char *pp_commentary_report (PpCommentary *self, const char *stage);
 const char *pp_commentary_report_post_office (PpCommentary *self, const char *stage);
+char *pp_commentary_verb (PpCommentary *self, const char *proto, const char *verb);
 const char *pp_commentary_family (const char *proto); /* "smtp" for submission and LMTP as well */
 gboolean pp_commentary_has (PpCommentary *self, const char *proto_or_role, const char *what, const char *name);
 

@@ -7,7 +7,7 @@
 
 #include <math.h>
 
-#define FASTEST_SHOWN 8.0 /* lines a second: above it a move is not shown as a flight */
+#include "app/motion.h"
 
 /**
  * pp_controller_is_shown:
@@ -397,6 +397,18 @@ pp_controller_get_place (PpController *self)
 }
 
 /**
+ * pp_controller_get_pace:
+ *
+ * Returns: lines a second when it plays; may be %INFINITY
+ */
+double
+pp_controller_get_pace (PpController *self)
+{
+  g_return_val_if_fail (PP_IS_CONTROLLER (self), 1);
+  return self->pace;
+}
+
+/**
  * pp_controller_is_playing:
  *
  * Returns: whether lines come by themselves
@@ -417,7 +429,7 @@ gboolean
 pp_controller_is_hurrying (PpController *self)
 {
   g_return_val_if_fail (PP_IS_CONTROLLER (self), FALSE);
-  return self->goal != GOAL_NONE || (self->playing && self->pace > FASTEST_SHOWN);
+  return self->goal != GOAL_NONE || (self->playing && self->pace > PP_MOTION_FASTEST_FOLLOWED);
 }
 
 /**

@@ -57,6 +57,7 @@ PpEvent *pp_controller_get_about_to_say (PpController *self);
 guint pp_controller_get_line (PpController *self);
 int pp_controller_get_row (PpController *self);
 PpPlace pp_controller_get_place (PpController *self);
+double pp_controller_get_pace (PpController *self);
 gboolean pp_controller_is_playing (PpController *self);
 gboolean pp_controller_is_hurrying (PpController *self);
 gboolean pp_controller_is_live (PpController *self);

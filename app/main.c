@@ -21,6 +21,8 @@ static const Command commands[] = {
   { "run", "pennypost run", pp_cli_run },
   { "serve", "pennypost serve", pp_cli_serve },
   { "check", "pennypost check", pp_cli_check },
+  { "draw", "pennypost draw", pp_cli_draw },
+  { "film", "pennypost film", pp_cli_film },
 };
 
 static gboolean
@@ -44,6 +46,8 @@ make_context (void)
                                                "  pennypost run [SCENARIO]     plays a scenario in the terminal\n"
                                                "  pennypost serve [SCENARIO]   keeps a world open to real mail programs\n"
                                                "  pennypost check SCENARIO     says whether a scenario is right\n"
+                                               "  pennypost draw [SCENARIO] -o FILE.png   draws a moment of a journey\n"
+                                               "  pennypost film [SCENARIO] -o FILE.webp  makes a film of one\n"
                                                "Each has its own --help."));
   return context;
 }

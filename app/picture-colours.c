@@ -56,6 +56,14 @@ static const guint32 colours[PP_N_INKS][2] = {
   [PP_INK_SKIN] = { 0xf1c49b, 0xe0b188 },
   [PP_INK_HULL] = { 0x232f4b, 0x070c19 },
   [PP_INK_OUTLINE] = { 0x3a3f52, 0x0b1122 },
+  [PP_INK_METAL] = { 0x2b3a5c, 0x93a3cb },
+  [PP_INK_UNLIT] = { 0x7d8cae, 0x7284ad },
+  [PP_INK_PIPE] = { 0x3d4f7d, 0x7f94cf },
+  [PP_INK_LIT] = { 0xffd566, 0xffdc8c },
+  [PP_INK_GLASS] = { 0xbcdbea, 0x2f4064 },
+  [PP_INK_SHADE] = { 0x7d8496, 0x262f48 },
+  [PP_INK_DIM] = { 0xe6d6b4, 0x6d6459 },
+  [PP_INK_ALERT] = { 0xe4122f, 0xff4558 },
 };
 
 static const PpInkPair pairs[] = {
@@ -84,6 +92,38 @@ static const PpInkPair pairs[] = {
   { PP_INK_WHITE, PP_INK_ROOF_RED },     /* signs */
   { PP_INK_WHITE, PP_INK_ROOF_BLUE },
   { PP_INK_WHITE, PP_INK_HOLE },
+  { PP_INK_NAVY, PP_INK_WHITE },         /* postmarks on stamps' paper */
+};
+
+/* What is not writing but says something: WCAG 2.1, 1.4.11. */
+static const PpInkPair graphics[] = {
+  { PP_INK_RED, PP_INK_PAPER },          /* the link of now, rings */
+  { PP_INK_RED, PP_INK_SEA },
+  { PP_INK_INK, PP_INK_PAPER },          /* links that were gone over */
+  { PP_INK_INK, PP_INK_SEA },
+  { PP_INK_FAINT, PP_INK_PAPER },        /* links to come */
+  { PP_INK_FAINT, PP_INK_SEA },
+  { PP_INK_METAL, PP_INK_SHEET },        /* the outlines of devices, plugs and sockets */
+  { PP_INK_METAL, PP_INK_PAPER },
+  { PP_INK_PIPE, PP_INK_PAPER },         /* the sealed pipe */
+  { PP_INK_PIPE, PP_INK_SEA },
+  { PP_INK_LAMP, PP_INK_DEVICE },        /* lamps */
+  { PP_INK_AMBER, PP_INK_DEVICE },
+  { PP_INK_UNLIT, PP_INK_DEVICE },       /* lamps that are out */
+  { PP_INK_SCREEN, PP_INK_DEVICE },
+  { PP_INK_NAVY, PP_INK_SCREEN },
+  { PP_INK_NAVY, PP_INK_AMBER },         /* warning signs, clocks, padlocks */
+  { PP_INK_NAVY, PP_INK_ENVELOPE },      /* what is drawn on paper */
+  { PP_INK_NAVY, PP_INK_CARD },
+  { PP_INK_GREEN, PP_INK_ENVELOPE },
+  { PP_INK_BLUE, PP_INK_ENVELOPE },
+  { PP_INK_RED_FILL, PP_INK_ENVELOPE },
+  { PP_INK_WHITE, PP_INK_GREEN },        /* the signs of the classes */
+  { PP_INK_WHITE, PP_INK_BLUE },
+  { PP_INK_WHITE, PP_INK_RED_FILL },
+  { PP_INK_STRIP_TEXT, PP_INK_STRIP },
+  { PP_INK_AMBER, PP_INK_STRIP },
+  { PP_INK_ENVELOPE, PP_INK_HOLE },      /* letters in pigeon-holes */
 };
 
 /**
@@ -111,4 +151,17 @@ pp_ink_list_pairs (guint *n)
 {
   *n = G_N_ELEMENTS (pairs);
   return pairs;
+}
+
+/**
+ * pp_ink_list_graphics:
+ * @n: (out): how many there are
+ *
+ * Returns: (transfer none): shapes that say something, and what they stand on
+ */
+const PpInkPair *
+pp_ink_list_graphics (guint *n)
+{
+  *n = G_N_ELEMENTS (graphics);
+  return graphics;
 }

@@ -1,127 +1,289 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The things on the cards of the network: laptop, rack, mailbox server, directory, and the small marks on them. Each is
- * drawn in units around its middle. Where they stand is in picture-network.c.
+ * The things on the cards of the network: laptop, telephone, rack, mailbox server, directory, and the small marks on them. Each
+ * has four looks that differ in shape, and is drawn in units around its middle. Where they stand is in picture-network.c.
  */
 #include "app/picture-private.h"
 
 #include <math.h>
 
-/* A laptop with a letter on its screen. */
-void
-pp_device_laptop (PpCanvas *self)
+/* What a screen shows: nothing, a letter, a letter and what is being done with it, or a warning. */
+static void
+draw_screen (PpCanvas *self, double x, double y, double width, double height, PpLook look)
 {
-  pp_box (self, -25, -22, 50, 34, 3.5);
-  pp_fill (self, PP_INK_DEVICE);
-  pp_box (self, -21.5, -18.5, 43, 27, 1.5);
-  pp_fill (self, PP_INK_SCREEN);
-  PP_POLY (self, -21.5, -18.5, -6, -18.5, -16, 8.5, -21.5, 8.5);
-  pp_use_alpha (self, PP_INK_WHITE, 0.35);
-  cairo_fill (self->cr);
-  pp_box (self, -11, -12, 22, 14.5, 1);
+  double a = width / 2, middle = y + height / 2, letter = MIN (width * 0.55, height * 0.8);
+
+  pp_box (self, x - a, y, width, height, 1.5);
+  pp_fill (self, look == PP_LOOK_CLOSED ? PP_INK_DEVICE : PP_INK_SCREEN);
+  if (look == PP_LOOK_CLOSED)
+    return;
+  if (look == PP_LOOK_IDLE)
+    {
+      PP_POLY (self, x - a, y, x - a * 0.2, y, x - a * 0.7, y + height, x - a, y + height);
+      pp_use_alpha (self, PP_INK_WHITE, 0.35);
+      cairo_fill (self->cr);
+    }
+  if (look == PP_LOOK_TROUBLED)
+    {
+      pp_rule (self, x - a, y + height * 0.2, x - a * 0.2, y + height * 0.55, PP_INK_NAVY, 1.2);
+      pp_rule (self, x - a * 0.2, y + height * 0.55, x - a * 0.4, y + height, PP_INK_NAVY, 1.2);
+      pp_rule (self, x - a * 0.2, y + height * 0.55, x + a, y + height * 0.4, PP_INK_NAVY, 1.2);
+      return;
+    }
+  if (look == PP_LOOK_BUSY)
+    {
+      x -= a * 0.3;
+      for (int line = 0; line < 3; line++)
+        pp_rule (self, x + a * 0.62, middle - 6 + line * 6, x + a * (line == 1 ? 1.0 : 1.18), middle - 6 + line * 6, PP_INK_NAVY, 1.8);
+      letter *= 0.9;
+    }
+  pp_box (self, x - letter / 2, middle - letter * 0.33, letter, letter * 0.66, 1);
   pp_fill_stroke (self, PP_INK_ENVELOPE, PP_INK_NAVY, 1.2);
-  cairo_move_to (self->cr, -11, -12);
-  cairo_line_to (self->cr, 0, -4);
-  cairo_line_to (self->cr, 11, -12);
+  cairo_move_to (self->cr, x - letter / 2, middle - letter * 0.33);
+  cairo_line_to (self->cr, x, middle + letter * 0.04);
+  cairo_line_to (self->cr, x + letter / 2, middle - letter * 0.33);
   pp_stroke (self, PP_INK_NAVY, 1.2);
+}
+
+/* Short lines around what is at work. */
+static void
+draw_rays (PpCanvas *self, double a, double b)
+{
+  for (int side = -1; side <= 1; side += 2)
+    for (int ray = -1; ray <= 1; ray++)
+      pp_rule (self, side * a, ray * b * 0.5, side * (a + 6), ray * b * 0.8, PP_INK_RED, 2);
+}
+
+/* A lid that is shut, seen from the front. */
+static void
+draw_lid (PpCanvas *self)
+{
+  pp_box (self, -30, 9, 60, 7, 3);
+  pp_fill_stroke (self, PP_INK_DEVICE, PP_INK_METAL, 1.4);
+  pp_box (self, -32, 16, 64, 6, 2);
+  pp_fill_stroke (self, PP_INK_DEVICE, PP_INK_METAL, 1.4);
+}
+
+/**
+ * pp_device_laptop:
+ * @self: a canvas, in units
+ * @look: at work its screen says so; when nobody is there the lid is shut
+ */
+void
+pp_device_laptop (PpCanvas *self, PpLook look)
+{
+  if (look == PP_LOOK_CLOSED)
+    {
+      draw_lid (self);
+      return;
+    }
+  if (look == PP_LOOK_BUSY)
+    draw_rays (self, 29, 18);
+  pp_box (self, -25, -22, 50, 34, 3.5);
+  pp_fill_stroke (self, PP_INK_DEVICE, PP_INK_METAL, 1.2);
+  draw_screen (self, 0, -18.5, 43, 27, look);
   PP_POLY (self, -25, 13.5, 25, 13.5, 32, 20, 30, 21.5, -30, 21.5, -32, 20);
-  pp_fill (self, PP_INK_DEVICE);
+  pp_fill_stroke (self, PP_INK_DEVICE, PP_INK_METAL, 1.2);
   pp_box (self, -7, 15, 14, 3, 1);
   pp_use_alpha (self, PP_INK_SCREEN, 0.5);
   cairo_fill (self->cr);
 }
 
-/* A telephone with a letter on its screen. */
+/**
+ * pp_device_phone:
+ * @self: a canvas, in units
+ * @look: when nobody is there its screen is dark
+ */
 void
-pp_device_phone (PpCanvas *self)
+pp_device_phone (PpCanvas *self, PpLook look)
 {
+  if (look == PP_LOOK_BUSY)
+    draw_rays (self, 18, 22);
   pp_box (self, -14, -25, 28, 49, 5);
-  pp_fill (self, PP_INK_DEVICE);
-  pp_box (self, -11, -20, 22, 36, 1.5);
-  pp_fill (self, PP_INK_SCREEN);
-  PP_POLY (self, -11, -20, -1, -20, -9, 16, -11, 16);
-  pp_use_alpha (self, PP_INK_WHITE, 0.35);
-  cairo_fill (self->cr);
-  pp_box (self, -8, -8, 16, 11, 1);
-  pp_fill_stroke (self, PP_INK_ENVELOPE, PP_INK_NAVY, 1.2);
-  cairo_move_to (self->cr, -8, -8);
-  cairo_line_to (self->cr, 0, -2);
-  cairo_line_to (self->cr, 8, -8);
-  pp_stroke (self, PP_INK_NAVY, 1.2);
+  pp_fill_stroke (self, PP_INK_DEVICE, PP_INK_METAL, 1.2);
+  draw_screen (self, 0, -20, 22, 36, look);
   pp_disc (self, 0, 20, 1.8);
   pp_use_alpha (self, PP_INK_SCREEN, 0.6);
   cairo_fill (self->cr);
 }
 
-/* A rack of three with lamps. */
-void
-pp_device_rack (PpCanvas *self)
+/* One of a rack's machines: two lamps and five bars that rise when there is work. */
+static void
+draw_machine (PpCanvas *self, double x, double y, int row, PpLook look)
 {
+  static const double bars[3][5] = { { 3, 8, 5, 9, 6 }, { 8, 4, 9, 6, 3 }, { 5, 9, 6, 3, 8 } };
+  gboolean works = look == PP_LOOK_BUSY, dark = look == PP_LOOK_CLOSED, ill = look == PP_LOOK_TROUBLED && row == 1;
+
+  pp_box (self, x - 25, y, 50, 13.5, 3);
+  pp_fill_stroke (self, PP_INK_DEVICE, PP_INK_METAL, 1.2);
+  pp_disc (self, x - 18.5, y + 6.7, works ? 3 : 2.2);
+  if (dark || ill)
+    pp_stroke (self, PP_INK_UNLIT, 1.1);
+  else
+    pp_fill (self, PP_INK_LAMP);
+  if (ill)
+    {
+      pp_cross (self, x + 6, y + 6.7, 12, PP_INK_AMBER);
+      return;
+    }
+  for (int slot = 0; slot < 5; slot++)
+    {
+      double height = works ? bars[row][slot] : 1.8;
+
+      cairo_rectangle (self->cr, x - 8 + slot * 6, y + 11.2 - height, 3.8, height);
+      pp_fill (self, works ? slot % 2 == 0 ? PP_INK_LAMP : PP_INK_AMBER : PP_INK_UNLIT);
+    }
+}
+
+/**
+ * pp_device_rack:
+ * @self: a canvas, in units
+ * @look: at work the bars of its machines rise; in trouble one of them hangs out; when it is off all lamps are out
+ */
+void
+pp_device_rack (PpCanvas *self, PpLook look)
+{
+  if (look == PP_LOOK_BUSY)
+    draw_rays (self, 29, 18);
   for (int i = 0; i < 3; i++)
     {
-      double y = -23 + i * 16;
+      gboolean out = look == PP_LOOK_TROUBLED && i == 1;
 
-      pp_box (self, -25, y, 50, 13.5, 3);
-      pp_fill (self, PP_INK_DEVICE);
-      pp_disc (self, -18.5, y + 6.7, 2.2);
-      pp_fill (self, PP_INK_LAMP);
-      pp_disc (self, -12, y + 6.7, 1.6);
-      pp_fill (self, i == 1 ? PP_INK_AMBER : PP_INK_LAMP);
-      for (int slot = 0; slot < 5; slot++)
+      cairo_save (self->cr);
+      if (out)
         {
-          pp_box (self, -4 + slot * 5, y + 3.6, 2.6, 6.4, 1);
-          pp_use_alpha (self, PP_INK_SCREEN, 0.45);
-          cairo_fill (self->cr);
+          cairo_translate (self->cr, 6, -7);
+          cairo_rotate (self->cr, 0.12);
+          draw_machine (self, 0, 0, i, look);
         }
+      else
+        draw_machine (self, 0, -23 + i * 16, i, look);
+      cairo_restore (self->cr);
     }
 }
 
-/* A server whose front is a wall of pigeon-holes; letters stick out of as many. */
-void
-pp_device_boxes (PpCanvas *self, guint letters)
+static void
+draw_hole (PpCanvas *self, double x, double y, gboolean full)
 {
-  pp_box (self, -25, -24, 50, 47, 3);
-  pp_fill_stroke (self, PP_INK_WOOD, PP_INK_WOOD_DARK, 1.5);
-  for (int i = 0; i < 12; i++)
-    {
-      double x = -22 + i % 4 * 11.2, y = -21 + i / 4 * 14.4;
-      gboolean full = (guint) ((i + 12 - 6) % 12) < letters;
-
-      cairo_rectangle (self->cr, x, y, 9.8, 12.6);
-      pp_fill (self, PP_INK_HOLE);
-      if (full)
-        {
-          cairo_rectangle (self->cr, x + 1, y + 3.6, 7.8, 8);
-          pp_fill (self, PP_INK_ENVELOPE);
-          cairo_rectangle (self->cr, x + 5.6, y + 4.6, 2.4, 2.8);
-          pp_fill (self, PP_INK_RED_FILL);
-        }
-    }
+  cairo_rectangle (self->cr, x, y, 9.8, 12.6);
+  pp_fill (self, PP_INK_HOLE);
+  if (!full)
+    return;
+  cairo_rectangle (self->cr, x + 1, y + 3.6, 7.8, 8);
+  pp_fill (self, PP_INK_ENVELOPE);
+  cairo_rectangle (self->cr, x + 5.6, y + 4.6, 2.4, 2.8);
+  pp_fill (self, PP_INK_RED_FILL);
 }
 
-/* The directory: an open book with a thumb index. 48 units wide, 28 high, its top at the origin. */
+/**
+ * pp_device_boxes:
+ * @self: a canvas, in units
+ * @letters: how many letters stick out of the pigeon-holes on its front
+ * @look: at work one of the little doors is open
+ */
 void
-pp_device_book (PpCanvas *self)
+pp_device_boxes (PpCanvas *self, guint letters, PpLook look)
+{
+  if (look == PP_LOOK_BUSY)
+    draw_rays (self, 30, 18);
+  pp_box (self, -25, -24, 50, 47, 3);
+  pp_fill_stroke (self, PP_INK_WOOD, PP_INK_METAL, 1.5);
+  for (int i = 0; i < 12; i++)
+    draw_hole (self, -22 + i % 4 * 11.2, -21 + i / 4 * 14.4, (guint) ((i + 12 - 6) % 12) < letters);
+  if (look == PP_LOOK_BUSY)
+    {
+      cairo_rectangle (self->cr, 0.4, -6.6, 9.8, 12.6);
+      pp_stroke (self, PP_INK_AMBER, 2.4);
+      PP_POLY (self, 10.6, -6.6, 17, -10, 17, 9, 10.6, 6);
+      pp_fill_stroke (self, PP_INK_AMBER, PP_INK_NAVY, 1);
+    }
+  else if (look == PP_LOOK_TROUBLED)
+    for (int i = 0; i < 3; i++)
+      {
+        PP_POLY (self, -20 + i * 13, 16, -8 + i * 13, 13 + i, -7 + i * 13, 22 + i, -19 + i * 13, 24);
+        pp_fill_stroke (self, PP_INK_ENVELOPE, PP_INK_NAVY, 1);
+      }
+}
+
+/* Shut, with a strap around it. */
+static void
+draw_shut_book (PpCanvas *self)
+{
+  pp_box (self, -18, -1, 36, 28, 2);
+  pp_fill_stroke (self, PP_INK_ROOF_RED, PP_INK_METAL, 1.4);
+  pp_box (self, -12, 4, 24, 9, 1);
+  pp_fill (self, PP_INK_ENVELOPE);
+  pp_rule (self, -8, 7, 8, 7, PP_INK_NAVY, 1);
+  pp_rule (self, -5, 10, 5, 10, PP_INK_NAVY, 1);
+}
+
+static void
+draw_page (PpCanvas *self, int side)
+{
+  cairo_move_to (self->cr, 0, 4);
+  cairo_curve_to (self->cr, side * 7, -2, side * 16, -1, side * 22, 2);
+  cairo_line_to (self->cr, side * 22, 24);
+  cairo_curve_to (self->cr, side * 16, 21, side * 7, 20, 0, 26);
+  cairo_close_path (self->cr);
+  pp_fill_stroke (self, PP_INK_ENVELOPE, PP_INK_NAVY, 1.2);
+  for (int line = 0; line < 4; line++)
+    pp_rule (self, side * 4.5, 6.5 + line * 4, side * (line == 3 ? 12 : 18), 5.2 + line * 4, PP_INK_NAVY, 0.8);
+}
+
+/* A line of the page is found: under the glass. */
+static void
+draw_glass (PpCanvas *self)
+{
+  pp_rule (self, 15, 17, 24, 27, PP_INK_NAVY, 4.5);
+  pp_disc (self, 10, 11, 8.5);
+  pp_fill_stroke (self, PP_INK_SCREEN, PP_INK_NAVY, 2);
+  pp_rule (self, 5.5, 9, 14.5, 9, PP_INK_NAVY, 1.6);
+  pp_rule (self, 5.5, 13, 12, 13, PP_INK_RED_FILL, 1.8);
+}
+
+/**
+ * pp_device_book:
+ * @self: a canvas, in units
+ * @look: idle it is shut; at work open, a line under the glass; in trouble a page is torn out
+ *
+ * The directory: 48 units wide, 28 high, its top at the origin.
+ */
+void
+pp_device_book (PpCanvas *self, PpLook look)
 {
   cairo_set_line_join (self->cr, CAIRO_LINE_JOIN_ROUND);
-  PP_POLY (self, -25, 5, 25, 5, 25, 27, -25, 27);
-  pp_fill (self, PP_INK_ROOF_RED);
-  for (int side = -1; side <= 1; side += 2)
+  if (look == PP_LOOK_IDLE || look == PP_LOOK_CLOSED)
     {
-      cairo_move_to (self->cr, 0, 4);
-      cairo_curve_to (self->cr, side * 7, -2, side * 16, -1, side * 22, 2);
-      cairo_line_to (self->cr, side * 22, 24);
-      cairo_curve_to (self->cr, side * 16, 21, side * 7, 20, 0, 26);
-      cairo_close_path (self->cr);
-      pp_fill_stroke (self, PP_INK_ENVELOPE, PP_INK_NAVY, 1.2);
-      for (int line = 0; line < 4; line++)
-        pp_rule (self, side * 4.5, 6.5 + line * 4, side * (line == 3 ? 12 : 18), 5.2 + line * 4, PP_INK_NAVY, 0.8);
+      draw_shut_book (self);
+      if (look == PP_LOOK_CLOSED)
+        pp_rule (self, 12, -1, 12, 27, PP_INK_METAL, 4);
+      return;
     }
+  PP_POLY (self, -25, 5, 25, 5, 25, 27, -25, 27);
+  pp_fill_stroke (self, PP_INK_ROOF_RED, PP_INK_METAL, 1.2);
+  for (int side = -1; side <= 1; side += 2)
+    draw_page (self, side);
   for (int tab = 0; tab < 3; tab++)
     {
       pp_box (self, 21, 5 + tab * 6, 5, 4.6, 1);
       pp_fill (self, tab == 0 ? PP_INK_RED_FILL : tab == 1 ? PP_INK_BLUE : PP_INK_GREEN);
     }
+  if (look == PP_LOOK_BUSY)
+    draw_glass (self);
+  else
+    {
+      PP_POLY (self, 4, 4, 10, 8, 6, 12, 12, 16, 7, 22, 19, 20, 21, 3);
+      pp_fill_stroke (self, PP_INK_ROOF_RED, PP_INK_NAVY, 1);
+    }
+}
+
+/* The plug beside what is shut lies on the floor: no current. */
+static void
+draw_pulled_plug (PpCanvas *self)
+{
+  cairo_move_to (self->cr, -40, 30);
+  cairo_curve_to (self->cr, -34, 42, -28, 24, -22, 32);
+  pp_stroke (self, PP_INK_METAL, 1.8);
 }
 
 /* A shutter over the upper part of a card: nobody listens here. */
@@ -129,9 +291,10 @@ void
 pp_device_shutter (PpCanvas *self)
 {
   pp_box (self, -38, -30, 76, 60, 4);
-  pp_fill_stroke (self, PP_INK_STONE_DARK, PP_INK_OUTLINE, 1.4);
+  pp_fill_stroke (self, PP_INK_STONE_DARK, PP_INK_METAL, 1.4);
   for (int slat = 0; slat < 9; slat++)
     pp_rule (self, -36, -24 + slat * 6.4, 36, -24 + slat * 6.4, PP_INK_OUTLINE, 0.8);
+  draw_pulled_plug (self);
 }
 
 /* A suitcase's tag: who sits here is a visitor. */
@@ -149,6 +312,21 @@ pp_device_tag (PpCanvas *self)
   pp_fill (self, PP_INK_NAVY);
   pp_box (self, -2.4, -4.4, 4.8, 3.4, 1);
   pp_stroke (self, PP_INK_NAVY, 1.3);
+}
+
+/* A suitcase beside the card, in units around its middle: it has come from outside. */
+void
+pp_device_suitcase (PpCanvas *self)
+{
+  pp_box (self, -7, -17, 14, 9, 3);
+  pp_stroke (self, PP_INK_METAL, 2.4);
+  pp_box (self, -17, -11, 34, 24, 3.5);
+  pp_fill_stroke (self, PP_INK_AMBER, PP_INK_NAVY, 1.6);
+  for (int side = -1; side <= 1; side += 2)
+    pp_rule (self, side * 10, -11, side * 10, 13, PP_INK_NAVY, 2);
+  pp_disc (self, 0, 1, 5);
+  pp_fill_stroke (self, PP_INK_ENVELOPE, PP_INK_NAVY, 1);
+  pp_rule (self, -2.5, 1, 2.5, 1, PP_INK_RED_FILL, 1.4);
 }
 
 static void

@@ -282,6 +282,30 @@ draw_sea (PpCanvas *self)
   draw_gull (self, self->middle - 36 * u, self->ground - 104 * u, 5 * u);
 }
 
+/* The border goes through the water, as maps show it; each shore has its post. */
+static void
+draw_border (PpCanvas *self)
+{
+  double u = self->office_unit, bottom = self->office.y + self->office.height, line, ends[2];
+  const double dashes[] = { 7 * u, 4 * u, 1.5 * u, 4 * u };
+
+  pp_land_get_sea (self, &ends[0], &ends[1]);
+  line = MIN (self->middle + 58 * u, ends[1] - 20 * u);
+  cairo_save (self->cr);
+  cairo_set_dash (self->cr, dashes, 4, 0);
+  cairo_set_line_cap (self->cr, CAIRO_LINE_CAP_BUTT);
+  pp_rule (self, line, self->ground - 22 * u, line + 6 * u, bottom, PP_INK_RED, 1.8 * u);
+  cairo_restore (self->cr);
+  for (int i = 0; i < 2; i++)
+    for (int stripe = 0; stripe < 5; stripe++)
+      {
+        double x = ends[i] + (i == 0 ? 4 : -4) * u;
+
+        cairo_rectangle (self->cr, x - 2.2 * u, self->ground + (-26 + stripe * 5) * u, 4.4 * u, 5 * u);
+        pp_fill_stroke (self, stripe % 2 == 0 ? (i == 0 ? PP_INK_RED_FILL : PP_INK_BLUE) : PP_INK_ENVELOPE, PP_INK_OUTLINE, 0.8 * u);
+      }
+}
+
 /* The quays on both sides of the water. */
 static void
 draw_quays (PpCanvas *self)
@@ -346,6 +370,8 @@ draw_trees (PpCanvas *self)
     {
       if (!self->scene->one_domain && fabs (trees[i].place - 0.5) < 0.06)
         continue;
+      if (self->scene->one_domain && !self->scene->stations[PP_STATION_DIRECTORY].absent && fabs (trees[i].place - 0.52) < 0.025)
+        continue;
       pp_canvas_begin (self, trees[i].place * self->width, self->ground - 2, self->office_unit);
       pp_tree (self, trees[i].size, trees[i].tall);
       pp_canvas_end (self);
@@ -367,6 +393,7 @@ pp_land_draw_street (PpCanvas *self)
     {
       draw_sea (self);
       draw_quays (self);
+      draw_border (self);
     }
   draw_trees (self);
   cairo_restore (self->cr);

@@ -22,7 +22,9 @@ static void
 place_bands (PpCanvas *self)
 {
   PpSceneView view = self->scene->view;
-  double strip = round (CLAMP (self->height * 0.1, MIN (34, self->height / 3), MAX (34, self->width * 0.05)));
+  double row = CLAMP (self->height * 0.1, MIN (34, self->height / 3), MAX (34, self->width * 0.05));
+  /* For the back row it has two rows of larger type. */
+  double strip = round (self->scene->large ? MIN (MAX (76, MAX (row * 1.5, self->width * 0.068)), self->height * 0.32) : row);
   double rest = self->height - strip;
   double above = view == PP_SCENE_BOTH ? round (rest * 0.505) : view == PP_SCENE_NETWORK ? rest : 0;
 
@@ -208,4 +210,20 @@ pp_scene_flight_hop (const PpScene *scene)
   if (scene->hop >= 1 && scene->hop <= 5)
     return scene->hop;
   return MIN (MAX (scene->from, scene->to), 5);
+}
+
+/**
+ * pp_scene_free_side:
+ * @station: a place
+ *
+ * Returns: the side of a house that nobody comes to now, nor the shelf stands on: -1 for the left one, or 1
+ */
+int
+pp_scene_free_side (const PpScene *scene, PpStation station)
+{
+  PpStation other = scene->from == station ? scene->to : scene->from;
+
+  if (scene->stations[station].queue > 0)
+    return 1;
+  return scene->flying && (scene->from == station || scene->to == station) && other < station ? 1 : -1;
 }

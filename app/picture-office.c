@@ -3,7 +3,7 @@
  * The post office band: who stands where in the street, the ways between, signs and names. How the buildings look is in
  * picture-buildings.c, the land in picture-land.c.
  */
-#include "app/picture-private.h"
+#include "app/picture-office.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
@@ -60,32 +60,41 @@ draw_milestone (PpCanvas *self, guint hop)
 static void
 draw_building (PpCanvas *self, PpStation station)
 {
-  const PpSceneStation *s = &self->scene->stations[station];
+  PpLook look = pp_station_get_look (self->scene, station);
 
   switch (station)
     {
     case PP_STATION_SENDER:
     case PP_STATION_RECEIVER:
-      pp_building_house (self, station == PP_STATION_SENDER);
+      pp_building_house (self, station, look);
       break;
     case PP_STATION_MSA:
-      pp_building_counter (self);
+      pp_building_counter (self, look);
       break;
     case PP_STATION_MTA:
     case PP_STATION_FAR_MTA:
     case PP_STATION_BACKUP:
-      pp_building_office (self, station != PP_STATION_MTA);
+      pp_building_office (self, station, look);
       break;
     case PP_STATION_MDA:
-      pp_building_boxes (self, s->verdict > 0 && g_str_has_suffix (s->verdict_code, "52") ? 12 : s->mailbox, s->marked);
+      pp_building_boxes (self, &self->scene->stations[station], look);
       break;
     case PP_STATION_DIRECTORY:
     case PP_N_STATIONS:
     default:
       break;
     }
-  if (s->down)
-    pp_building_shutter (self, -halves[station] + 12, station == PP_STATION_MSA ? -76 : -62, halves[station] - 12);
+}
+
+/* Somebody from outside stands before the house, with hat and suitcase. */
+static void
+draw_visitor (PpCanvas *self, PpStation station)
+{
+  cairo_save (self->cr);
+  cairo_translate (self->cr, station == PP_STATION_RECEIVER ? 52 : -52, 0);
+  cairo_scale (self->cr, station == PP_STATION_RECEIVER ? -1 : 1, 1);
+  pp_person_draw (self, PP_POSE_REACH, PP_INK_AMBER, PP_HAT_TRAVEL);
+  cairo_restore (self->cr);
 }
 
 static void
@@ -110,21 +119,23 @@ draw_signs (PpCanvas *self, PpStation station)
   const PpSceneStation *s = &self->scene->stations[station];
   PpType sign = { 11.5, TRUE, FALSE, 0.5 }, closed = { 13, TRUE, FALSE, 0.5 };
   double u = self->office_unit, x = self->x[station];
+  gboolean closed_now = pp_station_get_look (self->scene, station) == PP_LOOK_CLOSED;
   /* Translators: on the sign of a closed office */
   g_autofree char *until = *s->opens != '\0' ? g_strdup_printf (_("until %s"), s->opens) : NULL;
 
   if (is_office (station) && 15 * u > PP_LEAST_TYPE * 0.85)
     {
-      if (*s->waited != '\0')
+      if (*s->waited != '\0' && !pp_act_has_desk (self->scene, station))
         pp_outcome_draw_sign (self, s, x, self->ground - 71.5 * u, 112 * u);
       else
         pp_words_draw (self, &sign, PP_INK_WHITE, x, self->ground - 71.5 * u, 110 * u, _("POST"));
     }
-  if (s->down)
+  if (closed_now)
     draw_plate (self, x, self->ground - (until != NULL ? 46 : 38) * u, 90 * u, _("closed"), &closed, PP_INK_RED_FILL, PP_INK_WHITE);
   else if (s->verdict > 0)
-    pp_outcome_draw_stamp (self, s, x, self->ground - (station == PP_STATION_MDA ? 94 : 36) * u, 2 * halves[station] * u);
-  if (s->down && until != NULL)
+    pp_outcome_draw_stamp (self, s, pp_act_has_desk (self->scene, station) ? x - 30 * u : x, self->ground - (station == PP_STATION_MDA ? 94 : 36) * u,
+                           (pp_act_has_desk (self->scene, station) ? 92 : 2 * halves[station]) * u);
+  if (closed_now && until != NULL)
     draw_plate (self, x, self->ground - 46 * u + pp_words_size (self, &closed) * 1.8, 100 * u, until, &sign, PP_INK_RED_FILL, PP_INK_WHITE);
 }
 
@@ -199,10 +210,7 @@ draw_station (PpCanvas *self, PpStation station)
     draw_ring (self, station);
   draw_building (self, station);
   if (s->guest)
-    {
-      cairo_translate (self->cr, -30, -10);
-      pp_device_tag (self);
-    }
+    draw_visitor (self, station);
   pp_canvas_end (self);
   draw_shelf (self, station);
   draw_signs (self, station);
@@ -218,7 +226,7 @@ static void
 draw_directory (PpCanvas *self)
 {
   const PpSceneStation *s = &self->scene->stations[PP_STATION_DIRECTORY];
-  PpType type = { 12, s->active, FALSE, 0.5 };
+  PpType type = { 12, s->active, FALSE, 0.5 }, closed = { 12, TRUE, FALSE, 0.5 };
   double u = self->office_unit, x = self->middle + PP_LIGHTHOUSE * u, y = self->ground - 27 * u, name = self->ground - 98 * u;
 
   if (s->absent)
@@ -226,24 +234,21 @@ draw_directory (PpCanvas *self)
   if (!self->scene->one_domain)
     {
       pp_canvas_begin (self, x, y, u);
-      pp_building_lighthouse (self);
+      pp_building_lighthouse (self, pp_station_get_look (self->scene, PP_STATION_DIRECTORY));
       pp_canvas_end (self);
     }
+  else
+    {
+      pp_canvas_begin (self, x, self->ground + 3 * u, u);
+      pp_building_kiosk (self, pp_station_get_look (self->scene, PP_STATION_DIRECTORY));
+      pp_canvas_end (self);
+    }
+  if (pp_station_get_look (self->scene, PP_STATION_DIRECTORY) == PP_LOOK_CLOSED)
+    draw_plate (self, x, self->ground - 50 * u, self->pitch * 0.5, _("closed"), &closed, PP_INK_RED_FILL, PP_INK_WHITE);
   if (s->active)
     draw_plate (self, x, name, self->pitch * 0.7, s->office, &type, PP_INK_RED_FILL, PP_INK_WHITE);
   else
     pp_words_draw (self, &type, PP_INK_INK, x, name, self->pitch * 0.7, s->office);
-}
-
-/* The side of a house that nobody comes to now, nor the shelf stands on: -1 for the left one. */
-static int
-find_free_side (const PpScene *scene, PpStation station)
-{
-  PpStation other = scene->from == station ? scene->to : scene->from;
-
-  if (scene->stations[station].queue > 0)
-    return 1;
-  return scene->flying && (scene->from == station || scene->to == station) && other < station ? 1 : -1;
 }
 
 /* Nobody is under way on the water: the boat lies at its quay. */
@@ -276,64 +281,41 @@ draw_letter (PpCanvas *self)
   const PpScene *scene = self->scene;
   double u = self->office_unit;
 
-  if (!scene->letter || pp_scene_letter_flies (scene) || !pp_station_is_place (scene->letter_at))
+  if (!scene->letter || pp_scene_letter_flies (scene) || !pp_station_is_place (scene->letter_at) || scene->n_copies > 0 ||
+      (scene->envelope.shown && scene->envelope.at == scene->letter_at))
     return;
   if (scene->at_counter && scene->letter_at == PP_STATION_RECEIVER)
     pp_canvas_begin (self, self->x[PP_STATION_MDA] + (PP_READING_DESK - 17) * u, self->ground - 26 * u, u * 0.8);
   else
-    pp_canvas_begin (self, self->x[scene->letter_at] + find_free_side (scene, scene->letter_at) * 34 * u, self->ground - 15 * u,
+    pp_canvas_begin (self, self->x[scene->letter_at] + pp_scene_free_side (scene, scene->letter_at) * 34 * u, self->ground - 15 * u,
                      u * 1.15);
   pp_envelope_draw_small (self);
   pp_canvas_end (self);
 }
 
-/* What the moment is at the post office, on a banner over the place where it happens. */
+/* The identity card lies on the counter, unless that is stamped all over, or the card is seen in close-up. */
 static void
-draw_headings (PpCanvas *self)
+draw_card (PpCanvas *self)
 {
   const PpScene *scene = self->scene;
-  PpType band = { 12, TRUE, FALSE, 0 }, banner = { 13, TRUE, FALSE, 0.5 }, clock = { 11.5, FALSE, FALSE, 1 };
-  double u = self->office_unit, margin = 12 * self->type, y = self->office.y + MAX (13 * u, PP_LEAST_TYPE * 0.9);
-  double title = pp_words_draw (self, &band, PP_INK_FAINT, margin, y, self->pitch, _("POST OFFICE"));
-  double left, right, x = self->width / 2, room = self->width * 0.62, half;
-  const char *caption = pp_outcome_get_caption (scene, TRUE);
-
-  if (scene->view == PP_SCENE_POST_OFFICE)
-    {
-      pp_words_draw (self, &clock, PP_INK_FAINT, self->width - margin, y, self->pitch, scene->clock);
-      return;
-    }
-  if (*caption == '\0')
-    return;
-  if (pp_station_is_place (scene->letter_at) && (caption == scene->ending_office || (scene->report && !scene->flying)))
-    x = self->x[scene->letter_at];
-  else if (scene->flying)
-    x = (self->x[scene->from] + self->x[scene->to]) / 2;
-  else if (scene->hop >= 1 && scene->hop <= 5)
-    pp_canvas_get_hop (self, scene->hop, &x, &left, &right);
-  half = MIN (pp_words_measure (self, &banner, caption), room) / 2 + 10 * self->type;
-  x = CLAMP (x, margin * 2 + title + half, self->width - margin - half);
-  draw_plate (self, x, y, room, caption, &banner, PP_INK_SHEET, PP_INK_INK);
-}
-
-/* Beside the house where they speak: the check list hangs over the street, the identity card lies on the counter,
- * unless that is stamped all over. */
-static void
-draw_counter (PpCanvas *self)
-{
-  const PpScene *scene = self->scene;
-  PpStation place = scene->checks_at;
-  double u = self->office_unit, other, middle, most;
-  int side = place == PP_STATION_MSA || place == PP_STATION_MTA ? -1 : 1;
+  double u = self->office_unit;
 
   if (scene->card != PP_CARD_NONE && pp_station_is_place (scene->card_at))
     pp_outcome_draw_card (self, self->x[scene->card_at] - (scene->stations[scene->card_at].verdict > 0 ? 66 * u : 0), self->ground - 15 * u);
-  if (scene->n_checks == 0 || !pp_station_is_place (place))
-    return;
-  other = pp_canvas_get_neighbour (self, place, side);
-  middle = (self->x[place] + other) / 2;
-  most = fabs (other - self->x[place]) - 74 * u;
-  pp_outcome_draw_checks (self, middle, self->office.y + 26 * u, self->ground - 42 * u, MAX (most, 76 * u));
+}
+
+/* Of a letter to several, each copy lies where it is, outside the house on the side on which nothing else is. */
+static void
+draw_copies (PpCanvas *self)
+{
+  for (int i = 0; i < PP_N_STATIONS; i++)
+    if (pp_station_is_place (i) && pp_canvas_has_station (self, i))
+      {
+        double u = self->office_unit, width = MAX (56 * u, PP_LEAST_TYPE * 4.4), side = i == PP_STATION_SENDER ? 1 : -1;
+
+        pp_desk_draw_copies (self, i, self->x[i] + side * (halves[i] + 18) * u,
+                             self->ground - (self->scene->stations[i].queue > 0 ? 46 : 3) * u, width);
+      }
 }
 
 /* Draws everything that stands in the street. */
@@ -342,24 +324,31 @@ pp_office_draw (PpCanvas *self)
 {
   const PpScene *scene = self->scene;
 
-  draw_directory (self);
+  if (!scene->one_domain)
+    draw_directory (self);
   for (int i = 0; i < PP_STATION_RECEIVER; i++)
     if (scene->stations[i].with_next)
       {
         pp_canvas_begin (self, self->x[i], self->ground, self->office_unit);
-        pp_building_roof (self, (pp_canvas_get_roof (self, i) - self->x[i]) / self->office_unit);
+        pp_building_roof (self, (pp_canvas_get_roof (self, i) - self->x[i]) / self->office_unit,
+                          scene->act == PP_ACT_HAND_OVER && scene->stations[i].active);
         pp_canvas_end (self);
       }
   for (guint hop = 1; hop <= 5; hop++)
     draw_way (self, hop);
   draw_moored (self);
+  if (scene->one_domain)
+    draw_directory (self);
   for (int i = 0; i < PP_N_STATIONS; i++)
     if (pp_station_is_place (i) && pp_canvas_has_station (self, i))
       draw_station (self, i);
   for (guint hop = 1; hop <= 5; hop++)
     draw_milestone (self, hop);
+  pp_act_draw_privacy (self);
   draw_reader (self);
   draw_letter (self);
-  draw_counter (self);
-  draw_headings (self);
+  draw_copies (self);
+  draw_card (self);
+  pp_act_draw (self);
+  pp_speech_draw (self);
 }

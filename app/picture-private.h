@@ -63,6 +63,14 @@ typedef enum
   PP_INK_SKIN,
   PP_INK_HULL,
   PP_INK_OUTLINE,   /* of things in the street */
+  PP_INK_METAL,     /* outlines of devices, plugs, sockets */
+  PP_INK_UNLIT,     /* a lamp that is out */
+  PP_INK_PIPE,      /* the sealed pipe */
+  PP_INK_LIT,       /* windows behind which somebody works */
+  PP_INK_GLASS,     /* windows behind which nobody does */
+  PP_INK_SHADE,     /* shutters, and what is closed */
+  PP_INK_DIM,       /* a room in which nothing happens */
+  PP_INK_ALERT,     /* the lamp of trouble */
   PP_N_INKS
 } PpInk;
 
@@ -75,6 +83,7 @@ typedef struct
 
 guint32 pp_ink_rgb (gboolean dark, PpInk ink); /* 0xRRGGBB */
 const PpInkPair *pp_ink_list_pairs (guint *n);
+const PpInkPair *pp_ink_list_graphics (guint *n);
 
 typedef struct
 {
@@ -133,6 +142,7 @@ gboolean pp_scene_letter_flies (const PpScene *scene);
 gboolean pp_scene_crosses_sea (const PpScene *scene);
 gboolean pp_scene_is_read_at_counter (const PpScene *scene);
 guint pp_scene_flight_hop (const PpScene *scene);
+int pp_scene_free_side (const PpScene *scene, PpStation station);
 
 /* Shapes (picture-shapes.c) */
 void pp_use (PpCanvas *self, PpInk ink);
@@ -167,28 +177,39 @@ double pp_words_measure (PpCanvas *self, const PpType *type, const char *text);
 double pp_words_draw (PpCanvas *self, const PpType *type, PpInk ink, double x, double y, double most, const char *text);
 void pp_words_draw_host (PpCanvas *self, const PpType *type, PpInk ink, double x, double y, double most, const char *host);
 char *pp_words_shorten (const char *text, guint most);
+char *pp_words_shorten_line (const char *text, guint most);
 
 /* The network (picture-network.c), its things (picture-devices.c) */
 void pp_network_draw (PpCanvas *self);
-void pp_device_laptop (PpCanvas *self);
-void pp_device_phone (PpCanvas *self);
-void pp_device_rack (PpCanvas *self);
-void pp_device_boxes (PpCanvas *self, guint letters);
-void pp_device_book (PpCanvas *self);
+void pp_device_laptop (PpCanvas *self, PpLook look);
+void pp_device_phone (PpCanvas *self, PpLook look);
+void pp_device_rack (PpCanvas *self, PpLook look);
+void pp_device_boxes (PpCanvas *self, guint letters, PpLook look);
+void pp_device_book (PpCanvas *self, PpLook look);
 void pp_device_shutter (PpCanvas *self);
 void pp_device_tag (PpCanvas *self);
+void pp_device_suitcase (PpCanvas *self);
 double pp_badge_draw (PpCanvas *self, double x, double y, gboolean queue, guint count);
+/* Links (picture-link.c) and what happens (picture-emblem.c) */
+typedef struct
+{
+  double left, right, y;
+  PpHopStatus status;
+  PpAct act;
+  int direction;   /* 1: who opened the connection is on the left */
+  gboolean sealed;
+  gboolean inside; /* under one roof */
+} PpLink;
+
+void pp_link_draw (PpCanvas *self, const PpLink *link);
+void pp_link_draw_port (PpCanvas *self, double x, double y, gboolean open, gboolean shut);
+void pp_eye (PpCanvas *self, double x, double y, double size);
+void pp_key (PpCanvas *self, double x, double y, double size, int direction);
+void pp_emblem_draw (PpCanvas *self, PpAct act);
 void pp_hop_mark (PpCanvas *self, double x, double y, double radius, guint hop, PpHopStatus status);
 
 /* The post office (picture-office.c), its buildings (picture-buildings.c), who goes about (picture-vehicles.c) */
 void pp_office_draw (PpCanvas *self);
-void pp_building_house (PpCanvas *self, gboolean sender);
-void pp_building_counter (PpCanvas *self);
-void pp_building_office (PpCanvas *self, gboolean far);
-void pp_building_boxes (PpCanvas *self, guint letters, guint marked);
-void pp_building_lighthouse (PpCanvas *self);
-void pp_building_shutter (PpCanvas *self, double left, double top, double right);
-void pp_building_roof (PpCanvas *self, double width);
 void pp_reader_draw (PpCanvas *self);
 void pp_vehicle_draw (PpCanvas *self, guint hop, double phase, int direction);
 void pp_vehicle_get_load (guint hop, double *x, double *y);
@@ -200,11 +221,24 @@ void pp_land_draw_street (PpCanvas *self);
 void pp_land_get_sea (const PpCanvas *self, double *left, double *right);
 void pp_tree (PpCanvas *self, double size, gboolean tall);
 
-/* What flies (picture-slip.c) */
+/* What flies (picture-slip.c), and letters (picture-envelope.c) */
 void pp_slip_draw (PpCanvas *self, PpSlip slip, const char *text, double x, double y, int direction);
 void pp_slip_draw_small (PpCanvas *self, PpSlip slip);
+void pp_slip_draw_sign (PpCanvas *self, PpSlip slip, double x, double y, double radius, int direction);
+gboolean pp_slip_has_sign (PpSlip slip);
+void pp_verdict_draw (PpCanvas *self, double x, double y, double size, guint verdict);
+PpInk pp_slip_get_paper (PpSlip slip);
 void pp_envelope_draw (PpCanvas *self, double x, double y, double width, double height);
 void pp_envelope_draw_small (PpCanvas *self);
+void pp_envelope_draw_open (PpCanvas *self, double out);
+void pp_envelope_draw_desk (PpCanvas *self, double x, double left, double right, double top, double bottom);
+
+/* Its way (picture-flight.c) */
+void pp_flight_draw (PpCanvas *self);
+void pp_flight_draw_net (PpCanvas *self);
+void pp_flight_draw_office (PpCanvas *self);
+void pp_flight_find_letter (PpCanvas *self, cairo_rectangle_t *box);
+void pp_flight_find_quays (const PpCanvas *self, int direction, double *from, double *to);
 
 /* What becomes of letters (picture-outcome.c) */
 void pp_outcome_draw_tag (PpCanvas *self, const PpSceneStation *station, double x, double bottom, double most);

@@ -3,41 +3,15 @@
  * Who goes about in the street and on the water, in units around the place where they stand: a neighbour with a letter,
  * a cart, the mail boat, a trolley, a pigeon. What they carry is drawn by others.
  */
-#include "app/picture-private.h"
+#include "app/picture-office.h"
 
 #include <math.h>
 
-#define EDGE 1.3
-
-/* Somebody who walks to the right; legs swing with the phase. */
-static void
-draw_person (PpCanvas *self, double phase, PpInk coat, gboolean cap)
+/* Somebody from outside has taken the place of who lives or works there. */
+static gboolean
+is_guest (const PpCanvas *self, PpStation station)
 {
-  double swing = sin (phase * 6 * G_PI) * 5;
-
-  for (int leg = -1; leg <= 1; leg += 2)
-    {
-      pp_rule (self, 0, -14, leg * swing, -1.5, PP_INK_NAVY, 4);
-      pp_rule (self, leg * swing, -1.2, leg * swing + 3, -1.2, PP_INK_OUTLINE, 2.6);
-    }
-  cairo_move_to (self->cr, -8, -12);
-  cairo_curve_to (self->cr, -9, -26, -6, -32, 0, -32);
-  cairo_curve_to (self->cr, 6, -32, 9, -26, 8, -12);
-  cairo_close_path (self->cr);
-  pp_fill_stroke (self, coat, PP_INK_OUTLINE, EDGE);
-  pp_rule (self, 2, -27, 12, -25, PP_INK_OUTLINE, 5.4);
-  pp_rule (self, 2, -27, 12, -25, coat, 3.4);
-  pp_disc (self, 13, -25, 2.4);
-  pp_fill (self, PP_INK_SKIN);
-  pp_disc (self, 1, -38, 6.8);
-  pp_fill_stroke (self, PP_INK_SKIN, PP_INK_OUTLINE, EDGE);
-  pp_disc (self, 4, -38.5, 0.9);
-  pp_fill (self, PP_INK_NAVY);
-  cairo_arc (self->cr, 0.5, -40, 7.2, G_PI * 0.9, 2 * G_PI - 0.1);
-  cairo_close_path (self->cr);
-  pp_fill_stroke (self, cap ? PP_INK_HULL : PP_INK_WOOD_DARK, PP_INK_OUTLINE, EDGE);
-  if (cap)
-    pp_rule (self, 2, -40.5, 10.5, -40, PP_INK_OUTLINE, 2.2);
+  return self->scene->stations[station].guest;
 }
 
 static void
@@ -61,11 +35,11 @@ draw_cart (PpCanvas *self, double phase)
 {
   cairo_save (self->cr);
   cairo_translate (self->cr, -30, 0);
-  draw_person (self, phase, PP_INK_BLUE, TRUE);
+  pp_person_walk (self, phase, PP_INK_BLUE, PP_HAT_CAP);
   cairo_restore (self->cr);
   pp_rule (self, -17, -25, -6, -20, PP_INK_OUTLINE, 2.4);
   pp_box (self, -10, -31, 44, 22, 3);
-  pp_fill_stroke (self, PP_INK_RED_FILL, PP_INK_OUTLINE, EDGE);
+  pp_fill_stroke (self, PP_INK_RED_FILL, PP_INK_OUTLINE, PP_EDGE);
   pp_rule (self, -10, -25, 34, -25, PP_INK_SUN, 1.4);
   pp_box (self, 6, -22, 13, 9, 1);
   pp_fill (self, PP_INK_ENVELOPE);
@@ -83,7 +57,7 @@ draw_trolley (PpCanvas *self, double phase)
 {
   cairo_save (self->cr);
   cairo_translate (self->cr, -26, 0);
-  draw_person (self, phase, PP_INK_GREEN, TRUE);
+  pp_person_walk (self, phase, PP_INK_GREEN, PP_HAT_CAP);
   cairo_restore (self->cr);
   pp_rule (self, -13, -26, -8, -9, PP_INK_OUTLINE, 2.4);
   pp_rule (self, -9, -9, 32, -9, PP_INK_WOOD_DARK, 4);
@@ -96,7 +70,7 @@ draw_trolley (PpCanvas *self, double phase)
       cairo_line_to (self->cr, x + 4, -29);
       cairo_curve_to (self->cr, x + 4, -25, x + 12, -24, x + 8, -11);
       cairo_close_path (self->cr);
-      pp_fill_stroke (self, PP_INK_WALL_WARM, PP_INK_OUTLINE, EDGE);
+      pp_fill_stroke (self, PP_INK_WALL_WARM, PP_INK_OUTLINE, PP_EDGE);
       pp_rule (self, x - 4, -25.5, x + 4.5, -25.5, PP_INK_RED_FILL, 1.8);
     }
   draw_wheel (self, 0, 4.5, phase);
@@ -130,25 +104,25 @@ draw_boat (PpCanvas *self, double phase)
       cairo_fill (self->cr);
     }
   cairo_rectangle (self->cr, -27, -40, 9, 18);
-  pp_fill_stroke (self, PP_INK_RED_FILL, PP_INK_OUTLINE, EDGE);
+  pp_fill_stroke (self, PP_INK_RED_FILL, PP_INK_OUTLINE, PP_EDGE);
   cairo_rectangle (self->cr, -27, -36, 9, 4);
   pp_fill (self, PP_INK_ENVELOPE);
   pp_box (self, -34, -24, 28, 20, 2);
-  pp_fill_stroke (self, PP_INK_ENVELOPE, PP_INK_OUTLINE, EDGE);
+  pp_fill_stroke (self, PP_INK_ENVELOPE, PP_INK_OUTLINE, PP_EDGE);
   for (int port = 0; port < 3; port++)
     {
       pp_disc (self, -28 + port * 8, -15, 2.6);
-      pp_fill_stroke (self, PP_INK_WINDOW, PP_INK_OUTLINE, EDGE);
+      pp_fill_stroke (self, PP_INK_WINDOW, PP_INK_OUTLINE, PP_EDGE);
     }
   pp_rule (self, 34, -5, 34, -34, PP_INK_OUTLINE, 1.6);
   PP_POLY (self, 34, -34, 47, -30, 34, -25);
-  pp_fill_stroke (self, PP_INK_RED_FILL, PP_INK_OUTLINE, EDGE * 0.7);
+  pp_fill_stroke (self, PP_INK_RED_FILL, PP_INK_OUTLINE, PP_EDGE * 0.7);
   pp_box (self, -2, -18, 30, 15, 1.5);
-  pp_fill_stroke (self, PP_INK_RED_FILL, PP_INK_OUTLINE, EDGE);
+  pp_fill_stroke (self, PP_INK_RED_FILL, PP_INK_OUTLINE, PP_EDGE);
   pp_box (self, 7, -14.5, 12, 8, 0.8);
   pp_fill (self, PP_INK_ENVELOPE);
   PP_POLY (self, -44, -7, 52, -9, 39, 11, -35, 11);
-  pp_fill_stroke (self, PP_INK_HULL, PP_INK_OUTLINE, EDGE);
+  pp_fill_stroke (self, PP_INK_HULL, PP_INK_OUTLINE, PP_EDGE);
   pp_rule (self, -42, -3.5, 48, -5, PP_INK_RED_FILL, 2.4);
   cairo_restore (self->cr);
   draw_bow_wave (self);
@@ -166,10 +140,10 @@ pp_reader_draw (PpCanvas *self)
   cairo_save (self->cr);
   cairo_scale (self->cr, -1, 1);
   cairo_set_line_join (self->cr, CAIRO_LINE_JOIN_ROUND);
-  draw_person (self, 0, PP_INK_BLUE, FALSE);
+  pp_person_walk (self, 0, PP_INK_BLUE, is_guest (self, PP_STATION_RECEIVER) ? PP_HAT_TRAVEL : PP_HAT_NONE);
   pp_rule (self, 17, -17, 17, -1, PP_INK_WOOD_DARK, 3.6);
   PP_POLY (self, 8, -17, 26, -20, 26, -16.5, 8, -13.5);
-  pp_fill_stroke (self, PP_INK_WOOD, PP_INK_OUTLINE, EDGE);
+  pp_fill_stroke (self, PP_INK_WOOD, PP_INK_OUTLINE, PP_EDGE);
   cairo_restore (self->cr);
 }
 
@@ -193,7 +167,8 @@ pp_vehicle_draw (PpCanvas *self, guint hop, double phase, int direction)
   else if (hop == 4)
     draw_trolley (self, phase);
   else
-    draw_person (self, phase, hop == 1 ? PP_INK_RED_FILL : PP_INK_BLUE, FALSE);
+    pp_person_walk (self, phase, hop == 1 ? PP_INK_RED_FILL : PP_INK_BLUE,
+                    is_guest (self, hop == 1 ? PP_STATION_SENDER : PP_STATION_RECEIVER) ? PP_HAT_TRAVEL : PP_HAT_NONE);
   cairo_restore (self->cr);
 }
 
@@ -240,14 +215,14 @@ pp_pigeon_draw (PpCanvas *self, double phase, int direction)
   cairo_scale (self->cr, direction, 1);
   cairo_set_line_join (self->cr, CAIRO_LINE_JOIN_ROUND);
   PP_POLY (self, -12, -2, -24, -6, -22, 2);
-  pp_fill_stroke (self, PP_INK_CLOUD, PP_INK_OUTLINE, EDGE);
+  pp_fill_stroke (self, PP_INK_CLOUD, PP_INK_OUTLINE, PP_EDGE);
   cairo_move_to (self->cr, -14, 0);
   cairo_curve_to (self->cr, -8, -9, 6, -9, 12, -8);
   cairo_curve_to (self->cr, 18, -8, 17, 0, 13, 0);
   cairo_curve_to (self->cr, 6, 8, -8, 6, -14, 0);
-  pp_fill_stroke (self, PP_INK_ENVELOPE, PP_INK_OUTLINE, EDGE);
+  pp_fill_stroke (self, PP_INK_ENVELOPE, PP_INK_OUTLINE, PP_EDGE);
   PP_POLY (self, -6, -4, 5, -4, -2, -10 - wing);
-  pp_fill_stroke (self, PP_INK_SEA, PP_INK_OUTLINE, EDGE);
+  pp_fill_stroke (self, PP_INK_SEA, PP_INK_OUTLINE, PP_EDGE);
   PP_POLY (self, 16, -6, 21, -4, 16, -3);
   pp_fill (self, PP_INK_AMBER);
   pp_disc (self, 12.5, -5, 1.1);

@@ -139,3 +139,44 @@ pp_words_shorten (const char *text, guint most)
   start = g_utf8_substring (text, 0, most - 1);
   return g_strconcat (g_strchomp (start), "…", NULL);
 }
+
+/* Where the verb of a line ends: after the tag, the code or the star that it may begin with. */
+static glong
+find_verb (const char *text)
+{
+  const char *space = strchr (text, ' ');
+  gboolean first_is_no_verb = space != NULL && (g_ascii_isdigit (space[-1]) || space == text + 1);
+
+  if (space == NULL)
+    return g_utf8_strlen (text, -1);
+  if (first_is_no_verb && strchr (space + 1, ' ') != NULL)
+    space = strchr (space + 1, ' ');
+  return g_utf8_pointer_to_offset (text, space);
+}
+
+/**
+ * pp_words_shorten_line:
+ * @text: what was said: valid UTF-8
+ * @most: characters at most; the verb may take more
+ *
+ * A command loses its middle, so that the end of an address is seen; a reply its end, for what comes first is what it is.
+ *
+ * Returns: (transfer full): @text, or what is left of it: the verb is always whole
+ */
+char *
+pp_words_shorten_line (const char *text, guint most)
+{
+  glong length = g_utf8_strlen (text, -1), head, tail;
+  gboolean reply = g_ascii_isdigit (text[0]) || text[0] == '+' || text[0] == '-' || text[0] == '*';
+  g_autofree char *start = NULL, *end = NULL;
+
+  if (length <= (glong) most)
+    return g_strdup (text);
+  head = MAX (find_verb (text), reply ? (glong) most - 1 : (glong) most * 3 / 5);
+  tail = reply ? 0 : MAX (0, (glong) most - 1 - head);
+  if (head + tail + 1 >= length)
+    return g_strdup (text);
+  start = g_utf8_substring (text, 0, head);
+  end = g_utf8_substring (text, length - tail, length);
+  return g_strconcat (g_strchomp (start), "…", end, NULL);
+}

@@ -71,6 +71,20 @@ find_number (const PpSnapshot *snapshot, const PpEvent *event)
   return number != 0 ? number : 1;
 }
 
+/**
+ * pp_scene_find_letter:
+ * @snapshot: the world
+ * @event: (nullable): the event that is looked at
+ *
+ * Returns: the number of the letter that it is about, as a scene of it has it; the first one when nobody says
+ */
+guint32
+pp_scene_find_letter (const PpSnapshot *snapshot, const PpEvent *event)
+{
+  g_return_val_if_fail (snapshot != NULL, 0);
+  return find_number (snapshot, event);
+}
+
 static void
 look_for_letter (PpMoment *self, const PpActorView *actor, const PpHolding *holding, int station)
 {
@@ -128,8 +142,9 @@ add_actors (PpMoment *self)
     add_actor (self, actors->pdata[i]);
 }
 
-static PpSlip
-choose_slip (const PpEvent *event, int from)
+/* What the event looks like that comes from the station @from. */
+PpSlip
+pp_scene_choose_slip (const PpEvent *event, int from)
 {
   if (pp_event_is_letter (event) || pp_scene_is_hand_over (event))
     return PP_SLIP_LETTER;
@@ -153,8 +168,9 @@ choose_slip (const PpEvent *event, int from)
     }
 }
 
-static gboolean
-is_said (const PpEvent *event)
+/* Does something fly when it happens? */
+gboolean
+pp_scene_is_said (const PpEvent *event)
 {
   return event->kind == PP_KIND_LINE || event->kind == PP_KIND_DATA || event->kind == PP_KIND_DNS ||
          pp_scene_is_hand_over (event) || pp_scene_is_refusal (event);
@@ -211,13 +227,13 @@ set_line (PpMoment *self)
   scene->hop = event->hop <= 5 ? event->hop : 0;
   pp_moment_set_text (&scene->speakers, pp_scene_words_speakers (event));
   pp_moment_set_text (&scene->line, pp_scene_words_line (event));
-  scene->slip = choose_slip (event, from);
+  scene->slip = pp_scene_choose_slip (event, from);
   if (from != PP_STATION_NOWHERE)
     set_party (self, event->from, from);
   if (to != PP_STATION_NOWHERE)
     set_party (self, event->to, to);
   set_own_mailbox (self);
-  if (from == PP_STATION_NOWHERE || to == PP_STATION_NOWHERE || from == to || !is_said (event))
+  if (from == PP_STATION_NOWHERE || to == PP_STATION_NOWHERE || from == to || !pp_scene_is_said (event))
     return;
   scene->flying = TRUE;
   scene->from = from;
@@ -522,6 +538,7 @@ pp_scene_new_from_snapshot (const PpSnapshot *snapshot, PpChronicle *chronicle, 
   if (current != NULL)
     self.dialogue = pp_dialogue_new_before (chronicle != NULL ? pp_chronicle_get_journal (chronicle) : NULL, current);
   self.scene = pp_scene_new ();
+  self.scene->journey = self.number;
   pp_scene_cast_init (&self.cast, scenario, self.number, self.item, find_original (&self));
   show_device (&self);
   pp_scene_cast_fill (&self.cast, self.scene);

@@ -40,6 +40,8 @@ void pp_scene_cast_get_ends (const PpSceneCast *self, guint hop, PpStation *give
 gboolean pp_scene_cast_is_one_roof (const PpSceneCast *self, guint hop);
 void pp_scene_cast_fill (const PpSceneCast *self, PpScene *scene);
 
+PpSlip pp_scene_choose_slip (const PpEvent *event, int from);
+gboolean pp_scene_is_said (const PpEvent *event);
 PpCommentary *pp_scene_get_commentary (void);
 gboolean pp_scene_is_hand_over (const PpEvent *event);
 gboolean pp_scene_is_refusal (const PpEvent *event);

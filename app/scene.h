@@ -213,6 +213,8 @@ typedef struct
   char *from_domain, *to_domain; /* "london.example", "paris.example"; the same for a letter within one domain */
   gboolean one_domain;
 
+  guint32 journey;         /* the number of the letter whose journey is shown: who stands where follows from it; 0 for none */
+
   /* The current line, or none yet (line is "") */
   guint n;                 /* event number, 0 before the first */
   guint hop;               /* 1 to 5, 0 for none */
@@ -270,6 +272,9 @@ PpScene *pp_scene_copy (const PpScene *scene);
 void pp_scene_free (PpScene *scene);
 /* (transfer full): what it shows, in words: "Hop 3, MTA to MTA: RCPT TO:<bob@paris.example>. The letter is at London post office. …" */
 char *pp_scene_describe (const PpScene *scene);
+
+/* The number of the letter that @event (nullable) is about. */
+guint32 pp_scene_find_letter (const PpSnapshot *snapshot, const PpEvent *event);
 
 /* Somewhere a letter can be: everything but the directory */
 gboolean pp_station_is_place (PpStation station);

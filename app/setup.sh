@@ -7,7 +7,7 @@ top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 build_packages=(
   meson ninja-build pkg-config gcc libc6-dev gettext
   libgtk-4-dev libadwaita-1-dev libglib2.0-dev libglib2.0-bin
-  libgmime-3.0-dev libsqlite3-dev libldns-dev zlib1g-dev libgnutls28-dev libgsasl-dev libidn2-dev
+  libgmime-3.0-dev libsqlite3-dev libldns-dev zlib1g-dev libgnutls28-dev libgsasl-dev libidn2-dev libwebp-dev
   adwaita-icon-theme fonts-cantarell fonts-dejavu-core fonts-noto-core fonts-noto-mono
 )
 

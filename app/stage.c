@@ -1,32 +1,52 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The widget that shows a scene. What stands still is painted once into a texture; what flies is painted anew each frame, and
- * only while it flies. What the pictures look like is the painters' business (picture.h).
+ * The widget that shows a scene. What stands still is kept as one render node; what flies is painted anew each frame, and only while it
+ * flies; many that fly at once are a flock. What the pictures look like is the painters' business (picture.h), how things move the
+ * rule's (motion.h), and the buttons on it are in stage-spot.c.
  */
 #include "app/stage.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
 
-#include "app/picture.h"
+#include "app/picture-layers.h"
+#include "app/picture-stream.h"
+#include "app/stage-spot.h"
 
-#define FLIGHT_US (450 * G_TIME_SPAN_MILLISECOND)
 #define LEAST_WIDTH 600
 #define LEAST_HEIGHT 170
 #define NATURAL_WIDTH 1280
 #define NATURAL_HEIGHT 440
+/* What came between two frames is spread over the time between them, but not over a longer pause. */
+#define LONGEST_FRAME_US (100 * G_TIME_SPAN_MILLISECOND)
+#define SHORTEST_FRAME_US (16 * G_TIME_SPAN_MILLISECOND)
+
+/* What is done with the one thing that flies in the scene itself */
+typedef enum
+{
+  MOVER_RESTS,  /* it is where it arrives */
+  MOVER_FLIES,
+  MOVER_FADES,  /* it appears where it arrives: the desktop wants nothing to move */
+  MOVER_AWAY    /* it is one of the flock */
+} Mover;
 
 struct _PpStage
 {
   GtkWidget parent_instance;
 
   PpScene *scene;
-  char *key;           /* of the scene's scenery */
-  GdkTexture *scenery; /* painted for painted_key at this size, or NULL */
-  char *painted_key;
-  int painted_width, painted_height, painted_scale;
-  guint tick;          /* only while something flies */
-  gint64 began_us;     /* frame time of the first frame of the flight, 0 before it */
+  PpLayers *layers;
+  GskRenderNode *scenery; /* of the layers; NULL before the first frame */
+  PpSprites *sprites;
+  PpFlock *flock;
+  gint64 added_us;        /* when the flock had new ones last */
+  double pace;
+  Mover mover;
+  PpMotion motion;        /* of the mover; it begins with the first frame that shows it */
+  double opacity;         /* of the mover */
+  guint tick;             /* only while something moves */
+  gboolean still;         /* the desktop wants nothing to move */
+  PpStageSpot *spots[PP_N_STATIONS + 1]; /* the last is the letter's */
 };
 
 G_DEFINE_FINAL_TYPE (PpStage, pp_stage, GTK_TYPE_WIDGET)
@@ -40,59 +60,42 @@ enum
 
 static guint signals[N_SIGNALS];
 
-/* Texture and surface share the octets: the surface is freed with the texture. */
-static GdkTexture *
-paint_scenery (const PpScene *scene, int width, int height, int scale)
+/* A render node that stays the same object costs nothing when the frame before had it too. A node of Cairo's, not of a texture:
+ * the Cairo renderer would copy all of a texture for each frame, which takes ten times as long. */
+static GskRenderNode *
+new_node (cairo_surface_t *surface, int width, int height)
 {
-  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, width * scale, height * scale);
-  cairo_t *cr;
-  GBytes *octets;
-  GdkTexture *texture;
+  GskRenderNode *node = gsk_cairo_node_new (&GRAPHENE_RECT_INIT (0, 0, width, height));
+  cairo_t *cr = gsk_cairo_node_get_draw_context (node);
 
-  cairo_surface_set_device_scale (surface, scale, scale);
-  cr = cairo_create (surface);
-  pp_picture_draw_scenery (cr, scene, width, height);
+  cairo_set_source_surface (cr, surface, 0, 0);
+  cairo_paint (cr);
   cairo_destroy (cr);
-  cairo_surface_flush (surface);
-  if (cairo_surface_status (surface) != CAIRO_STATUS_SUCCESS)
-    {
-      cairo_surface_destroy (surface);
-      return NULL;
-    }
-  octets = g_bytes_new_with_free_func (cairo_image_surface_get_data (surface),
-                                       (gsize) cairo_image_surface_get_stride (surface) * height * scale,
-                                       (GDestroyNotify) cairo_surface_destroy, surface);
-  texture = gdk_memory_texture_new (width * scale, height * scale, GDK_MEMORY_DEFAULT, octets,
-                                    cairo_image_surface_get_stride (surface));
-  g_bytes_unref (octets);
-  return texture;
+  return node;
 }
 
 static void
-update_scenery (PpStage *self, int width, int height, int scale)
+append_scenery (PpStage *self, GtkSnapshot *snapshot, int width, int height)
 {
-  if (self->scenery != NULL && self->painted_width == width && self->painted_height == height &&
-      self->painted_scale == scale && g_str_equal (self->painted_key, self->key))
-    return;
-  g_clear_object (&self->scenery);
-  self->scenery = paint_scenery (self->scene, width, height, scale);
-  g_free (self->painted_key);
-  self->painted_key = g_strdup (self->key);
-  self->painted_width = width;
-  self->painted_height = height;
-  self->painted_scale = scale;
+  if (pp_layers_update (self->layers, self->scene, width, height, gtk_widget_get_scale_factor (GTK_WIDGET (self))) ||
+      self->scenery == NULL)
+    {
+      g_clear_pointer (&self->scenery, gsk_render_node_unref);
+      self->scenery = new_node (pp_layers_get_scenery (self->layers), width, height);
+    }
+  gtk_snapshot_append_node (snapshot, self->scenery);
 }
 
 /* What flies is recorded first, so that only as much of the window is drawn anew as it covers. */
 static void
-append_movers (GtkSnapshot *snapshot, const PpScene *scene, int width, int height)
+append_mover (PpStage *self, GtkSnapshot *snapshot, int width, int height, gboolean office)
 {
   cairo_surface_t *recording = cairo_recording_surface_create (CAIRO_CONTENT_COLOR_ALPHA, NULL);
   cairo_t *cr = cairo_create (recording);
   graphene_rect_t bounds, whole = GRAPHENE_RECT_INIT (0, 0, width, height);
   double x, y, w, h;
 
-  pp_picture_draw_movers (cr, scene, width, height);
+  pp_picture_draw_mover (cr, self->scene, width, height, office);
   cairo_destroy (cr);
   cairo_recording_surface_ink_extents (recording, &x, &y, &w, &h);
   graphene_rect_init (&bounds, floor (x) - 1, floor (y) - 1, ceil (w) + 3, ceil (h) + 3);
@@ -107,6 +110,42 @@ append_movers (GtkSnapshot *snapshot, const PpScene *scene, int width, int heigh
 }
 
 static void
+append_movers (PpStage *self, GtkSnapshot *snapshot, int width, int height)
+{
+  if (!self->scene->flying || self->mover == MOVER_AWAY)
+    return;
+  if (self->opacity < 1)
+    gtk_snapshot_push_opacity (snapshot, self->opacity);
+  append_mover (self, snapshot, width, height, TRUE);
+  append_mover (self, snapshot, width, height, FALSE);
+  if (self->opacity < 1)
+    gtk_snapshot_pop (snapshot);
+}
+
+static gboolean
+has_flock (PpStage *self)
+{
+  guint n;
+
+  pp_flock_list (self->flock, &n);
+  return n > 0;
+}
+
+static void
+append_flock (PpStage *self, GtkSnapshot *snapshot, int width, int height, gboolean office)
+{
+  cairo_rectangle_t extent;
+  gint64 now = gdk_frame_clock_get_frame_time (gtk_widget_get_frame_clock (GTK_WIDGET (self)));
+  cairo_t *cr;
+
+  if (!has_flock (self) || !pp_stream_get_extent (self->flock, self->scene, width, height, office, &extent))
+    return;
+  cr = gtk_snapshot_append_cairo (snapshot, &GRAPHENE_RECT_INIT (extent.x, extent.y, extent.width, extent.height));
+  pp_stream_draw (cr, self->flock, self->sprites, self->scene, width, height, office, now, self->still);
+  cairo_destroy (cr);
+}
+
+static void
 pp_stage_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
   PpStage *self = PP_STAGE (widget);
@@ -114,10 +153,12 @@ pp_stage_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 
   if (width <= 0 || height <= 0)
     return;
-  update_scenery (self, width, height, gtk_widget_get_scale_factor (widget));
-  if (self->scenery != NULL)
-    gtk_snapshot_append_texture (snapshot, self->scenery, &GRAPHENE_RECT_INIT (0, 0, width, height));
-  append_movers (snapshot, self->scene, width, height);
+  append_scenery (self, snapshot, width, height);
+  append_movers (self, snapshot, width, height);
+  append_flock (self, snapshot, width, height, TRUE);
+  append_flock (self, snapshot, width, height, FALSE);
+  for (guint i = 0; i < G_N_ELEMENTS (self->spots); i++)
+    gtk_widget_snapshot_child (widget, GTK_WIDGET (self->spots[i]), snapshot);
 }
 
 static void
@@ -130,65 +171,139 @@ pp_stage_measure (GtkWidget *widget, GtkOrientation orientation, int for_size, i
   *natural = across ? NATURAL_WIDTH : NATURAL_HEIGHT;
 }
 
-/* Slow at both ends, quick in the middle. */
-static double
-ease (double t)
+static void
+update_spots (PpStage *self)
 {
-  return t < 0.5 ? 4 * t * t * t : 1 - pow (2 - 2 * t, 3) / 2;
+  int width = gtk_widget_get_width (GTK_WIDGET (self)), height = gtk_widget_get_height (GTK_WIDGET (self));
+  const PpSpot *shown[G_N_ELEMENTS (self->spots)] = { NULL };
+  g_autoptr (GArray) spots = NULL;
+
+  if (width <= 0 || height <= 0)
+    return;
+  spots = pp_picture_list_spots (self->scene, width, height);
+  for (guint i = 0; i < spots->len; i++)
+    {
+      const PpSpot *spot = &g_array_index (spots, PpSpot, i);
+
+      shown[spot->letter ? PP_N_STATIONS : spot->station] = spot;
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (self->spots); i++)
+    {
+      pp_stage_spot_show (self->spots[i], shown[i], self->scene->dark);
+      pp_stage_spot_allocate (self->spots[i]);
+    }
 }
 
 static void
-land (PpStage *self)
+pp_stage_size_allocate (GtkWidget *widget, int width, int height, int baseline)
 {
-  if (self->tick != 0)
-    gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->tick);
-  self->tick = 0;
-  self->scene->progress = 1;
-  gtk_widget_queue_draw (GTK_WIDGET (self));
+  update_spots (PP_STAGE (widget));
 }
 
+/* The mover is where it arrives. */
+static void
+land (PpStage *self)
+{
+  if (self->mover == MOVER_FLIES || self->mover == MOVER_FADES)
+    self->mover = MOVER_RESTS;
+  self->scene->progress = 1;
+  self->opacity = 1;
+}
+
+static void
+move_on (PpStage *self, gint64 now)
+{
+  double phase;
+
+  if (self->mover != MOVER_FLIES && self->mover != MOVER_FADES)
+    return;
+  if (self->motion.begin_us == 0)
+    self->motion.begin_us = now;
+  phase = pp_motion_get_phase (&self->motion, now);
+  if (self->mover == MOVER_FLIES)
+    self->scene->progress = phase;
+  else
+    self->opacity = phase;
+  if (pp_motion_is_over (&self->motion, now))
+    {
+      land (self);
+      update_spots (self);
+    }
+}
+
+/* Each frame while something moves; the frame in which nothing does any more is the last. */
 static gboolean
-fly_on (GtkWidget *widget, GdkFrameClock *clock, gpointer unused)
+on_tick (GtkWidget *widget, GdkFrameClock *clock, gpointer unused)
 {
   PpStage *self = PP_STAGE (widget);
   gint64 now = gdk_frame_clock_get_frame_time (clock);
 
-  if (self->began_us == 0)
-    self->began_us = now;
-  if (now - self->began_us >= FLIGHT_US)
-    {
-      self->tick = 0;
-      land (self);
-      return G_SOURCE_REMOVE;
-    }
-  self->scene->progress = ease ((double) (now - self->began_us) / FLIGHT_US);
+  move_on (self, now);
+  pp_flock_expire (self->flock, now);
+  if (self->mover == MOVER_AWAY && !has_flock (self))
+    self->mover = MOVER_RESTS;
   gtk_widget_queue_draw (widget);
-  return G_SOURCE_CONTINUE;
+  if (self->mover == MOVER_FLIES || self->mover == MOVER_FADES || has_flock (self))
+    return G_SOURCE_CONTINUE;
+  self->tick = 0;
+  return G_SOURCE_REMOVE;
 }
 
-static gboolean
-may_move (PpStage *self)
+static void
+start_moving (PpStage *self)
 {
-  gboolean enabled = FALSE;
+  if (self->tick == 0)
+    self->tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), on_tick, NULL, NULL);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+static void
+stop_moving (PpStage *self)
+{
+  if (self->tick != 0)
+    gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->tick);
+  self->tick = 0;
+  self->mover = MOVER_RESTS;
+  land (self);
+  pp_flock_clear (self->flock);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+static void
+on_animations (PpStage *self)
+{
+  gboolean enabled = TRUE;
 
   g_object_get (gtk_widget_get_settings (GTK_WIDGET (self)), "gtk-enable-animations", &enabled, NULL);
-  return enabled && gtk_widget_get_mapped (GTK_WIDGET (self));
+  self->still = !enabled;
+  if (self->mover == MOVER_FLIES && self->still)
+    land (self);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+/* How many usual hops long the way is. */
+static double
+count_hops (const PpScene *scene)
+{
+  return ABS ((int) MIN (scene->from, PP_STATION_RECEIVER) - (int) MIN (scene->to, PP_STATION_RECEIVER));
 }
 
 static void
 take_off (PpStage *self)
 {
-  self->scene->progress = 0;
-  self->began_us = 0;
-  self->tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), fly_on, NULL, NULL);
-  gtk_widget_queue_draw (GTK_WIDGET (self));
+  self->mover = self->still ? MOVER_FADES : MOVER_FLIES;
+  self->motion.begin_us = 0;
+  self->motion.span_us = self->still ? pp_motion_get_fade_span (self->pace) : pp_motion_get_span (self->pace, count_hops (self->scene));
+  self->scene->progress = self->still ? 1 : 0;
+  self->opacity = self->still ? 0 : 1;
+  start_moving (self);
 }
 
 /**
  * pp_stage_set_scene:
  * @scene: (transfer full): what is to be shown
- * @animate: whether what flies in it is to be seen flying; otherwise it is shown where it arrives. It is not seen flying, either,
- *   when the desktop wants no animations
+ * @animate: whether what flies in it is to be seen flying; otherwise it is shown where it arrives. When the desktop wants no
+ *   animations, it fades in there
  */
 void
 pp_stage_set_scene (PpStage *self, PpScene *scene, gboolean animate)
@@ -197,24 +312,98 @@ pp_stage_set_scene (PpStage *self, PpScene *scene, gboolean animate)
 
   g_return_if_fail (PP_IS_STAGE (self) && scene != NULL);
 
-  land (self);
   pp_scene_free (self->scene);
   self->scene = scene;
-  g_free (self->key);
-  self->key = pp_picture_scenery_key (scene);
+  land (self);
   words = pp_scene_describe (scene);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, words, -1);
-  if (animate && scene->flying && may_move (self))
+  if (animate && scene->flying && gtk_widget_get_mapped (GTK_WIDGET (self)))
     take_off (self);
   else
-    land (self);
+    self->mover = has_flock (self) ? MOVER_AWAY : MOVER_RESTS;
+  update_spots (self);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+/**
+ * pp_stage_set_pace:
+ * @lines_per_s: more than 0; may be %INFINITY
+ *
+ * How fast lines come: what flies arrives before the next one.
+ */
+void
+pp_stage_set_pace (PpStage *self, double lines_per_s)
+{
+  g_return_if_fail (PP_IS_STAGE (self) && lines_per_s > 0);
+  self->pace = lines_per_s;
+}
+
+/**
+ * pp_stage_add_flights:
+ * @flights: (array length=n): what was said since the last time, in order; their motions are ignored
+ * @n: how many
+ *
+ * For lines that come faster than an eye can follow: they are seen as a flock, and the line of the scene as one of it.
+ */
+void
+pp_stage_add_flights (PpStage *self, const PpFlight *flights, guint n)
+{
+  gint64 now = g_get_monotonic_time (), frame;
+
+  g_return_if_fail (PP_IS_STAGE (self) && (flights != NULL || n == 0));
+
+  if (n == 0 || !gtk_widget_get_mapped (GTK_WIDGET (self)))
+    return;
+  frame = CLAMP (now - self->added_us, SHORTEST_FRAME_US, LONGEST_FRAME_US);
+  self->added_us = now;
+  for (guint i = 0; i < n; i++)
+    {
+      PpFlight flight = flights[i];
+
+      flight.motion.begin_us = now + frame * i / n;
+      flight.motion.span_us = PP_MOTION_FLOCK_US;
+      pp_flock_add (self->flock, &flight);
+    }
+  land (self);
+  self->mover = MOVER_AWAY;
+  start_moving (self);
+}
+
+/**
+ * pp_stage_clear_flights:
+ *
+ * Another moment is looked at: nothing is in the air but what the scene says.
+ */
+void
+pp_stage_clear_flights (PpStage *self)
+{
+  g_return_if_fail (PP_IS_STAGE (self));
+
+  pp_flock_clear (self->flock);
+  if (self->mover == MOVER_AWAY)
+    self->mover = MOVER_RESTS;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
 static void
 pp_stage_unmap (GtkWidget *widget)
 {
-  land (PP_STAGE (widget));
+  stop_moving (PP_STAGE (widget));
   GTK_WIDGET_CLASS (pp_stage_parent_class)->unmap (widget);
+}
+
+static void
+pp_stage_dispose (GObject *object)
+{
+  PpStage *self = PP_STAGE (object);
+
+  for (guint i = 0; i < G_N_ELEMENTS (self->spots); i++)
+    if (self->spots[i] != NULL)
+      {
+        gtk_widget_unparent (GTK_WIDGET (self->spots[i]));
+        self->spots[i] = NULL;
+      }
+  G_OBJECT_CLASS (pp_stage_parent_class)->dispose (object);
 }
 
 static void
@@ -223,9 +412,10 @@ pp_stage_finalize (GObject *object)
   PpStage *self = PP_STAGE (object);
 
   pp_scene_free (self->scene);
-  g_free (self->key);
-  g_clear_object (&self->scenery);
-  g_free (self->painted_key);
+  pp_layers_free (self->layers);
+  pp_sprites_free (self->sprites);
+  pp_flock_free (self->flock);
+  g_clear_pointer (&self->scenery, gsk_render_node_unref);
   G_OBJECT_CLASS (pp_stage_parent_class)->finalize (object);
 }
 
@@ -234,7 +424,9 @@ pp_stage_class_init (PpStageClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  G_OBJECT_CLASS (klass)->dispose = pp_stage_dispose;
   G_OBJECT_CLASS (klass)->finalize = pp_stage_finalize;
+  widget_class->size_allocate = pp_stage_size_allocate;
   widget_class->measure = pp_stage_measure;
   widget_class->snapshot = pp_stage_snapshot;
   widget_class->unmap = pp_stage_unmap;
@@ -247,12 +439,35 @@ pp_stage_class_init (PpStageClass *klass)
 }
 
 static void
+on_spot (PpStageSpot *spot, PpStage *self)
+{
+  for (guint i = 0; i < PP_N_STATIONS; i++)
+    if (self->spots[i] == spot)
+      g_signal_emit (self, signals[STATION_CHOSEN], 0, (int) i);
+  if (self->spots[PP_N_STATIONS] == spot)
+    g_signal_emit (self, signals[LETTER_CHOSEN], 0);
+}
+
+static void
 pp_stage_init (PpStage *self)
 {
   self->scene = pp_scene_new ();
-  self->key = pp_picture_scenery_key (self->scene);
+  self->layers = pp_layers_new ();
+  self->sprites = pp_sprites_new ();
+  self->flock = pp_flock_new ();
+  self->pace = 1;
+  self->opacity = 1;
+  for (guint i = 0; i < G_N_ELEMENTS (self->spots); i++)
+    {
+      self->spots[i] = PP_STAGE_SPOT (pp_stage_spot_new ());
+      gtk_widget_set_parent (GTK_WIDGET (self->spots[i]), GTK_WIDGET (self));
+      g_signal_connect (self->spots[i], "clicked", G_CALLBACK (on_spot), self);
+    }
   gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Stage"), -1);
+  g_signal_connect_object (gtk_widget_get_settings (GTK_WIDGET (self)), "notify::gtk-enable-animations", G_CALLBACK (on_animations), self,
+                           G_CONNECT_SWAPPED);
+  on_animations (self);
   g_signal_connect (self, "notify::scale-factor", G_CALLBACK (gtk_widget_queue_draw), NULL);
 }
 

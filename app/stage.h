@@ -9,6 +9,7 @@
 
 #include <gtk/gtk.h>
 
+#include "app/flight.h"
 #include "app/scene.h"
 
 G_BEGIN_DECLS
@@ -18,5 +19,8 @@ G_DECLARE_FINAL_TYPE (PpStage, pp_stage, PP, STAGE, GtkWidget)
 
 GtkWidget *pp_stage_new (void);
 void pp_stage_set_scene (PpStage *self, PpScene *scene, gboolean animate); /* takes @scene */
+void pp_stage_set_pace (PpStage *self, double lines_per_s);
+void pp_stage_add_flights (PpStage *self, const PpFlight *flights, guint n);
+void pp_stage_clear_flights (PpStage *self);
 
 G_END_DECLS

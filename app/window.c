@@ -9,14 +9,19 @@
 #include "app/controller.h"
 #include "app/journey-page.h"
 #include "app/letter-dialog.h"
+#include "app/letter-window.h"
+#include "app/presenter.h"
 
 struct _PpWindow
 {
   AdwApplicationWindow parent_instance;
 
   PpController *controller;
+  PpPresenter *presenter;
   AdwToastOverlay *toasts;
+  GtkWidget *header;
   PpJourneyPage *journey;
+  PpLetterWindow *letter; /* (nullable): the opened letter */
   PpScenario *refused; /* could not be run; "Try again" will */
 };
 
@@ -98,9 +103,25 @@ do_write (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+do_open_letter (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  PpWindow *self = PP_WINDOW (widget);
+
+  if (self->letter == NULL)
+    g_set_weak_pointer (&self->letter, pp_letter_window_new (GTK_WINDOW (self), self->controller));
+  gtk_window_present (GTK_WINDOW (self->letter));
+}
+
+static void
 do_search (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   pp_journey_page_search (PP_WINDOW (widget)->journey);
+}
+
+static void
+do_inspect (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  pp_journey_page_inspect (PP_WINDOW (widget)->journey, g_variant_get_string (parameter, NULL));
 }
 
 static char *
@@ -204,7 +225,27 @@ focus_wants_key (PpWindow *self, guint keyval)
 static gboolean
 on_key (GtkEventControllerKey *controller, guint keyval, guint keycode, GdkModifierType modifiers, PpWindow *self)
 {
+  if (keyval == GDK_KEY_Escape && pp_presenter_leave (self->presenter))
+    return TRUE;
   return !focus_wants_key (self, keyval) && pp_journey_page_press_key (self->journey, keyval, modifiers);
+}
+
+/* For the bench: with G_MESSAGES_DEBUG=pennypost-start it is said when there is something to be seen. */
+static void
+on_painted (GdkFrameClock *clock, PpWindow *self)
+{
+  g_log ("pennypost-start", G_LOG_LEVEL_DEBUG, "frame");
+  if (pp_controller_get_about_to_say (self->controller) == NULL)
+    return;
+  g_log ("pennypost-start", G_LOG_LEVEL_DEBUG, "ready");
+  g_signal_handlers_disconnect_by_func (clock, on_painted, self);
+}
+
+static void
+pp_window_realize (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (pp_window_parent_class)->realize (widget);
+  g_signal_connect_object (gtk_widget_get_frame_clock (widget), "after-paint", G_CALLBACK (on_painted), widget, 0);
 }
 
 static void
@@ -212,6 +253,8 @@ pp_window_dispose (GObject *object)
 {
   PpWindow *self = PP_WINDOW (object);
 
+  g_clear_weak_pointer (&self->letter);
+  g_clear_pointer (&self->presenter, pp_presenter_free);
   g_clear_object (&self->controller);
   g_clear_pointer (&self->refused, pp_scenario_unref);
   G_OBJECT_CLASS (pp_window_parent_class)->dispose (object);
@@ -223,14 +266,18 @@ pp_window_class_init (PpWindowClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = pp_window_dispose;
+  widget_class->realize = pp_window_realize;
   g_type_ensure (PP_TYPE_JOURNEY_PAGE);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/pennypost/window.ui");
+  gtk_widget_class_bind_template_child (widget_class, PpWindow, header);
   gtk_widget_class_bind_template_child (widget_class, PpWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, PpWindow, journey);
   gtk_widget_class_bind_template_callback (widget_class, on_key);
   gtk_widget_class_install_action (widget_class, "win.restart", NULL, do_restart);
   gtk_widget_class_install_action (widget_class, "win.write", NULL, do_write);
+  gtk_widget_class_install_action (widget_class, "win.open-letter", NULL, do_open_letter);
   gtk_widget_class_install_action (widget_class, "win.search", NULL, do_search);
+  gtk_widget_class_install_action (widget_class, "win.inspect", "s", do_inspect);
   gtk_widget_class_install_action (widget_class, "win.open", NULL, do_open);
   gtk_widget_class_install_action (widget_class, "win.save", NULL, do_save);
   gtk_widget_class_install_action (widget_class, "win.about", NULL, do_about);
@@ -245,6 +292,7 @@ pp_window_init (PpWindow *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   g_signal_connect (view, "change-state", G_CALLBACK (on_view), self);
   g_action_map_add_action (G_ACTION_MAP (self), G_ACTION (view));
+  self->presenter = pp_presenter_new (GTK_APPLICATION_WINDOW (self), self->header, self->journey, self->toasts);
   pp_journey_page_set_controller (self->journey, self->controller);
   gtk_widget_grab_focus (GTK_WIDGET (self->journey));
   g_signal_connect_object (self->controller, "opened", G_CALLBACK (on_opened), self, G_CONNECT_SWAPPED);
@@ -260,6 +308,18 @@ PpWindow *
 pp_window_new (AdwApplication *application)
 {
   return g_object_new (PP_TYPE_WINDOW, "application", application, NULL);
+}
+
+/**
+ * pp_window_get_controller:
+ *
+ * Returns: (transfer none): what the window is about
+ */
+PpController *
+pp_window_get_controller (PpWindow *self)
+{
+  g_return_val_if_fail (PP_IS_WINDOW (self), NULL);
+  return self->controller;
 }
 
 /**

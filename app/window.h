@@ -6,7 +6,7 @@
 
 #include <adwaita.h>
 
-#include "agents/scenario.h"
+#include "app/controller.h"
 
 G_BEGIN_DECLS
 
@@ -14,6 +14,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (PpWindow, pp_window, PP, WINDOW, AdwApplicationWindow)
 
 PpWindow *pp_window_new (AdwApplication *application);
+PpController *pp_window_get_controller (PpWindow *self);
 void pp_window_open_scenario (PpWindow *self, PpScenario *scenario);
 void pp_window_open_recording (PpWindow *self, const char *path);
 

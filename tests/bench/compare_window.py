@@ -18,22 +18,10 @@ os.environ["PENNYPOST"] = PROGRAM
 sys.path.insert(0, os.path.join(TOP, "tests/window"))
 
 from harness import Window, in_private_display  # noqa: E402
+from many_letters import write_scenario  # noqa: E402
 
 LETTERS, LEAST = 4000, 0.6
 DONE = "all is done: Restart, or write a letter"
-
-
-def write_scenario(folder, letters):
-    """The first letter, many times."""
-    with open(os.path.join(TOP, "data/scenarios/first-letter.scenario")) as file:
-        head = file.read().split("[letter 1]")[0]
-    path = os.path.join(folder, "many.scenario")
-    with open(path, "w") as file:
-        file.write(head)
-        for number in range(1, letters + 1):
-            file.write("[letter %d]\nfrom=alice@london.example\nto=bob@paris.example\nsubject=Letter %d\n"
-                       "text=Dear Bob,\\n\\nthis is letter %d.\\n\n" % (number, number, number))
-    return path
 
 
 def time_headless(path):

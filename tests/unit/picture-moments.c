@@ -508,7 +508,13 @@ static const struct
 
 const char *const pp_moment_names[] = { "nothing", "ehlo", "cart", "rcpt", "done", "go-on", "later", "refused", "letter",
                                         "question", "waiting", "trolley", "fetch", "read-there", "joined", "one-domain", "guest",
-                                        "shelf", "days", "returning", "returned", "counter-refuses", "greylisted", "checked", "sealed", "sealed-letter", "identity", "full", "backup", "backup-waits", "one-server", NULL };
+                                        "shelf", "days", "returning", "returned", "counter-refuses", "greylisted", "checked", "sealed", "sealed-letter", "identity", "full", "backup", "backup-waits", "one-server",
+                                        "net-connect", "net-refused", "net-greet", "net-hello", "net-sender", "net-recipient",
+                                        "net-recipients", "net-later", "net-fill", "net-letter", "net-sealed-letter",
+                                        "net-postmark", "net-seal", "net-sign-in", "net-question", "net-answer", "net-wait",
+                                        "net-shelve", "net-hand-over", "net-collect", "net-watch", "net-remove", "net-leave",
+                                        "net-guest", "net-return", "net-backup", "net-all-closed", "net-all-troubled",
+                                        "net-all-busy", PP_MOMENTS_OFFICE, NULL };
 
 /**
  * pp_moment_new:
@@ -519,8 +525,18 @@ const char *const pp_moment_names[] = { "nothing", "ehlo", "cart", "rcpt", "done
 PpScene *
 pp_moment_new (const char *name)
 {
-  PpScene *scene = new_journey ();
+  const char *ground = pp_moment_office_get_ground (name);
+  PpScene *scene;
 
+  if (g_str_has_prefix (name, "net-"))
+    return pp_network_moment_new (name);
+  if (ground != NULL)
+    {
+      scene = pp_moment_new (ground);
+      pp_moment_office_make (name, scene);
+      return scene;
+    }
+  scene = new_journey ();
   for (gsize i = 0; i < G_N_ELEMENTS (moments); i++)
     if (g_str_equal (moments[i].name, name))
       {

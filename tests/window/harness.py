@@ -119,7 +119,7 @@ class Window:
         yield node
         try:
             # The rows of a list are asked for by rows(); what is inside them is of no matter here.
-            count = 0 if node.getRoleName() in ("list", "slider", "page tab", "image", "combo box") else node.childCount
+            count = 0 if node.getRoleName() in ("list", "slider", "page tab", "combo box") else node.childCount
         except Exception:
             return
         for i in range(count):

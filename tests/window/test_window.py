@@ -152,6 +152,16 @@ def switches_views(window):
     check(window.stage() == both, "switching to and fro leaves the stage as it was")
 
 
+def names_places(window):
+    """Every place and the letter is a button of its own, in the image that is the stage."""
+    stage = window.find("Stage", "image")
+    names = [stage.getChildAtIndex(i).name for i in range(stage.childCount)]
+    check(any(name.startswith("London post office: MTA mail.london.example") for name in names), "places on the stage have names", names)
+    check(any(name.startswith("Letter for bob@paris.example") for name in names), "so has the letter", names)
+    roles = {stage.getChildAtIndex(i).getRoleName() for i in range(stage.childCount)}
+    check(roles == {"push button"}, "they are buttons", roles)
+
+
 def writes_letter(window, wanted):
     window.click("Write a letter")
     window.find("Send", "push button")
@@ -310,6 +320,7 @@ def main():
         moves_along(window, pictures, wanted)
         plays(window, wanted)
         switches_views(window)
+        names_places(window)
         writes_letter(window, wanted)
         searches(window)
         check(window.complaints() == [], "no library complained", window.complaints()[:3])
