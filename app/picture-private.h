@@ -179,7 +179,7 @@ void pp_words_draw_host (PpCanvas *self, const PpType *type, PpInk ink, double x
 char *pp_words_shorten (const char *text, guint most);
 char *pp_words_shorten_line (const char *text, guint most);
 
-/* The network (picture-network.c), its things (picture-devices.c) */
+/* The network (picture-network.c; its cards picture-card.c, its ways picture-hop.c), its things (picture-devices.c) */
 void pp_network_draw (PpCanvas *self);
 void pp_device_laptop (PpCanvas *self, PpLook look);
 void pp_device_phone (PpCanvas *self, PpLook look);
@@ -221,7 +221,14 @@ void pp_land_draw_street (PpCanvas *self);
 void pp_land_get_sea (const PpCanvas *self, double *left, double *right);
 void pp_tree (PpCanvas *self, double size, gboolean tall);
 
-/* What flies (picture-slip.c), and letters (picture-envelope.c) */
+/* On envelopes (picture-postmark.c) */
+void pp_post_stamp (PpCanvas *self, double x, double y, double size);
+void pp_post_rings (PpCanvas *self, double x, double y, double radius, guint n);
+void pp_post_mark (PpCanvas *self, double x, double y, double radius, const PpSceneMark *mark);
+double pp_post_get_radius (PpCanvas *self, double height);
+void pp_post_border (PpCanvas *self, double width, double height, double edge);
+
+/* What flies (picture-slip.c), letters (picture-envelope.c), and as they are being addressed (picture-address.c) */
 void pp_slip_draw (PpCanvas *self, PpSlip slip, const char *text, double x, double y, int direction);
 void pp_slip_draw_small (PpCanvas *self, PpSlip slip);
 void pp_slip_draw_sign (PpCanvas *self, PpSlip slip, double x, double y, double radius, int direction);
