@@ -91,6 +91,15 @@ typedef struct
   double y, height;
 } PpBand;
 
+/* How something is written. */
+typedef struct
+{
+  double size;  /* at a scale of 1 */
+  gboolean bold;
+  gboolean mono;
+  double align; /* 0: x is the left end, 0.5: the middle, 1: the right end */
+} PpType;
+
 /* Everything that a painter needs at one size. Lengths are in pixels but for the unit of things, @net_unit and
  * @office_unit: a thing drawn for a stage of 1280 × 450 is scaled by them. */
 typedef struct
@@ -98,6 +107,8 @@ typedef struct
   cairo_t *cr;
   const PpScene *scene;
   PangoLayout *words;
+  PpType font; /* the words' own */
+  double font_size;
   GArray *writing; /* (element-type PpWriting) (nullable): what is written, for tests */
 
   double width, height;
@@ -164,14 +175,6 @@ void pp_chevron (PpCanvas *self, double x, double y, double size, int direction,
 void pp_airmail (PpCanvas *self, double x, double y, double width, double height, double step);
 
 /* Words (picture-words.c) */
-typedef struct
-{
-  double size;  /* at a scale of 1 */
-  gboolean bold;
-  gboolean mono;
-  double align; /* 0: x is the left end, 0.5: the middle, 1: the right end */
-} PpType;
-
 double pp_words_size (const PpCanvas *self, const PpType *type);
 double pp_words_measure (PpCanvas *self, const PpType *type, const char *text);
 double pp_words_draw (PpCanvas *self, const PpType *type, PpInk ink, double x, double y, double most, const char *text);
