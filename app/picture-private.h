@@ -110,6 +110,7 @@ typedef struct
   PpType font; /* the words' own */
   double font_size;
   GArray *writing; /* (element-type PpWriting) (nullable): what is written, for tests */
+  GArray *things;  /* (element-type PpThing) (nullable): what is put there for the moment, for tests */
 
   double width, height;
   double net_unit, office_unit;
@@ -144,11 +145,13 @@ typedef struct
 void pp_canvas_init (PpCanvas *self, cairo_t *cr, const PpScene *scene, double width, double height);
 void pp_canvas_clear (PpCanvas *self);
 gboolean pp_canvas_get_hop (const PpCanvas *self, guint hop, double *x, double *left, double *right);
+void pp_canvas_note (PpCanvas *self, const char *name, double x, double y, double width, double height);
 void pp_canvas_begin (PpCanvas *self, double x, double y, double unit);
 void pp_canvas_end (PpCanvas *self);
 gboolean pp_canvas_has_station (const PpCanvas *self, PpStation station);
 double pp_canvas_get_neighbour (const PpCanvas *self, PpStation station, int side);
 double pp_canvas_get_roof (const PpCanvas *self, PpStation station);
+gboolean pp_station_is_right_of (PpStation station, PpStation other);
 gboolean pp_scene_letter_flies (const PpScene *scene);
 gboolean pp_scene_crosses_sea (const PpScene *scene);
 gboolean pp_scene_is_read_at_counter (const PpScene *scene);
