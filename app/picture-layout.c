@@ -33,6 +33,19 @@ place_bands (PpCanvas *self)
   self->office = (PpBand){ view != PP_SCENE_NETWORK && is_large_enough (self->width, rest - above), above + strip, rest - above };
 }
 
+/* The stations are as large as the width allows; a world that has the picture for itself has height to spare, for the letter. */
+static double
+find_closer (const PpCanvas *self)
+{
+  double spare = 1;
+
+  if (self->scene->view == PP_SCENE_POST_OFFICE && self->office.shown)
+    spare = 1 + ((self->ground - self->office.y - 66 * self->type) / self->office_unit - 190) / 130;
+  else if (self->scene->view == PP_SCENE_NETWORK && self->net.shown)
+    spare = self->net.height / (PP_NET_HEIGHT * self->net_unit) / 1.25;
+  return spare < 1.15 ? 1 : MIN (spare, 1.8);
+}
+
 /**
  * pp_canvas_init:
  * @self: (out caller-allocates): a canvas
@@ -54,11 +67,12 @@ pp_canvas_init (PpCanvas *self, cairo_t *cr, const PpScene *scene, double width,
     self->x[i] = width * places[backup][i];
   self->pitch = backup ? width * (places[1][PP_STATION_FAR_MTA] - places[1][PP_STATION_BACKUP]) : width * (places[0][1] - places[0][0]);
   self->middle = self->x[PP_STATION_DIRECTORY];
-  self->net_unit = MIN (across * 1.12, self->net.height / PP_NET_HEIGHT);
-  self->office_unit = MIN (across * 1.2, self->office.height / 200);
+  self->net_unit = MIN (across * (scene->view == PP_SCENE_NETWORK ? 1.24 : 1.12), self->net.height / PP_NET_HEIGHT);
+  self->office_unit = MIN (across * (scene->view == PP_SCENE_POST_OFFICE ? 1.3 : 1.2), self->office.height / 200);
   self->type = MIN (across * 1.05, MAX (self->net_unit, self->office_unit));
   self->net_top = self->net.y + (self->net.height - PP_NET_HEIGHT * self->net_unit) * 0.5;
   self->ground = self->office.y + self->office.height - MAX (PP_STREET_BELOW * self->office_unit, PP_LEAST_TYPE * 3);
+  self->closer = find_closer (self);
   self->words = pango_cairo_create_layout (cr);
   pango_layout_set_ellipsize (self->words, PANGO_ELLIPSIZE_END);
   pango_layout_set_single_paragraph_mode (self->words, TRUE);
@@ -106,6 +120,15 @@ pp_canvas_begin (PpCanvas *self, double x, double y, double unit)
   cairo_save (self->cr);
   cairo_translate (self->cr, x, y);
   cairo_scale (self->cr, unit, unit);
+}
+
+/* What is drawn from now on, words too, is so many times as large, but for where things stand. */
+void
+pp_canvas_zoom (PpCanvas *self, double scale)
+{
+  self->type *= scale;
+  self->net_unit *= scale;
+  self->office_unit *= scale;
 }
 
 /* Lengths are in pixels again. */
