@@ -204,7 +204,6 @@ pp_flight_draw_office (PpCanvas *self)
     return;
   cairo_save (self->cr);
   cairo_set_line_cap (self->cr, CAIRO_LINE_CAP_ROUND);
-  cairo_set_antialias (self->cr, CAIRO_ANTIALIAS_FAST);
   cairo_rectangle (self->cr, 0, self->office.y, self->width, self->office.height);
   cairo_clip (self->cr);
   draw_office_movers (self);
@@ -223,7 +222,6 @@ pp_flight_draw_net (PpCanvas *self)
   if (!self->scene->flying || !self->net.shown)
     return;
   cairo_set_line_cap (self->cr, CAIRO_LINE_CAP_ROUND);
-  cairo_set_antialias (self->cr, CAIRO_ANTIALIAS_FAST);
   draw_net_movers (self);
 }
 

@@ -22,8 +22,6 @@ static void
 draw_things (PpCanvas *self)
 {
   cairo_set_line_cap (self->cr, CAIRO_LINE_CAP_ROUND);
-  /* They are painted anew with each line: fewer levels of grey at the edges take a quarter less time, and cannot be seen. */
-  cairo_set_antialias (self->cr, CAIRO_ANTIALIAS_FAST);
   if (self->net.shown)
     pp_network_draw (self);
   if (self->office.shown)
