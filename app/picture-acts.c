@@ -252,7 +252,7 @@ find_frame (PpCanvas *self, PpStation place, double more, PpDesk *frame, double 
     {
       /* The boat lies there, and farther on the directory has its name. */
       lift = 52;
-      *scale = MIN (*scale, 0.86);
+      *scale = CLAMP ((self->middle + PP_LIGHTHOUSE * u - 43 * self->type - x - half) / (84 * u), 0.6, *scale);
       width = 84 * u * *scale;
     }
   frame->side = spot.side;

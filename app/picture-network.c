@@ -191,7 +191,7 @@ draw_directory (PpCanvas *self)
   const PpSceneStation *s = &self->scene->stations[PP_STATION_DIRECTORY];
   double u = self->net_unit, x = self->x[PP_STATION_DIRECTORY], y = pp_net_at (self, PP_NET_BOOK);
   PpType type = { 12, s->active, FALSE, 0.5 }, state = { 12, TRUE, FALSE, 0.5 };
-  double most = get_book_room (self), row = pp_net_at (self, 177);
+  double most = get_book_room (self), row = pp_net_at (self, 177), next;
   g_autofree char *name = g_strdup_printf ("%s %s", s->role, s->host);
 
   if (s->absent)
@@ -212,9 +212,9 @@ draw_directory (PpCanvas *self)
   row = MAX (row, y + 33 * u + pp_words_size (self, &type) * 0.5);
   pp_words_draw (self, &type, s->active ? PP_INK_INK : PP_INK_FAINT, x, row, most,
                  pp_words_measure (self, &type, name) > most ? s->host : name);
-  if (s->active)
-    pp_words_draw (self, &state, PP_INK_RED, x, MIN (row + MAX (14 * u, pp_words_size (self, &state) * 1.04), self->net.y + self->net.height - pp_words_size (self, &state) * 0.54),
-                   self->scene->envelope.shown ? most : most * 1.8, get_words (self, PP_STATION_DIRECTORY));
+  next = MIN (row + MAX (14 * u, pp_words_size (self, &state) * 1.04), self->net.y + self->net.height - pp_words_size (self, &state) * 0.54);
+  if (s->active && next - row >= pp_words_size (self, &state))
+    pp_words_draw (self, &state, PP_INK_RED, x, next, self->scene->envelope.shown ? most : most * 1.8, get_words (self, PP_STATION_DIRECTORY));
 }
 
 static void

@@ -106,9 +106,9 @@ typedef struct
 {
   cairo_t *cr;
   const PpScene *scene;
-  PangoLayout *words;
-  PpType font; /* the words' own */
-  double font_size;
+  PangoLayout *words; /* (nullable): what was laid out last; its context is @fonts */
+  PangoContext *fonts;
+  char *paper; /* what the shapes of words depend on: two canvases of the same lay out the same */
   GArray *writing; /* (element-type PpWriting) (nullable): what is written, for tests */
   GArray *things;  /* (element-type PpThing) (nullable): what is put there for the moment, for tests */
 

@@ -88,6 +88,8 @@ draw_bubble (PpCanvas *self, double top)
     x = spot.side > 0 ? MIN (x, x + beside - half) : MAX (x, x - beside + half);
   x = CLAMP (x, half + 3, MAX (half + 3, self->width - half - 3));
   y = MAX (self->ground - (get_roof (scene->from) + 7) * u - height, top);
+  if (y + height * 0.3 > self->ground - get_roof (scene->from) * u)
+    return;
   pp_canvas_note (self, "bubble", x - half, y, 2 * half, height);
   cairo_set_line_join (self->cr, CAIRO_LINE_JOIN_ROUND);
   for (int inner = 0; inner <= 1; inner++)

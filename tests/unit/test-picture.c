@@ -109,6 +109,8 @@ test_words (void)
           check_words (scene, pp_moment_names[i], sizes[size]);
           scene->large = TRUE;
           check_words (scene, pp_moment_names[i], large_sizes[size % G_N_ELEMENTS (large_sizes)]);
+          if (view == PP_SCENE_BOTH)
+            check_words (scene, pp_moment_names[i], (Size){ 900, 300 });
         }
 }
 
