@@ -219,7 +219,8 @@ pp_act_draw_privacy (PpCanvas *self)
   const PpScene *scene = self->scene;
   double u = self->office_unit, x, left, right;
 
-  if (scene->hop < 1 || scene->hop > 5 || !pp_canvas_get_hop (self, scene->hop, &x, &left, &right) || scene->stations[scene->hop - 1].with_next)
+  if (scene->hop < 1 || scene->hop > 5 || (!scene->in_the_clear && !scene->hops[scene->hop - 1].sealed) ||
+      !pp_canvas_get_hop (self, scene->hop, &x, &left, &right) || scene->stations[scene->hop - 1].with_next)
     return;
   /* Under the stone, for there are names beside it; beside the buoy, for there is nothing but water. */
   if (scene->hop == 3 && !scene->one_domain)

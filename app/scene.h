@@ -257,6 +257,7 @@ typedef struct
 
   /* What is at the counter where the line is said */
   gboolean sealed;         /* the line is said in cipher */
+  gboolean in_the_clear;   /* it is said on a connection, and not in cipher: whoever is on the way can read it */
   PpCard card;
   PpStation card_at;
   char *card_name;         /* whose: "alice"; "" when that cannot be read */
