@@ -10,6 +10,8 @@
 #include "scene-asserts.h"
 #include "scene-play.h"
 
+#define MOST_IN_OFFICE 92
+
 static gboolean
 is_line (const PpEvent *event)
 {
@@ -122,6 +124,99 @@ test_lines (void)
                "mail.rome.example: <bob@paris.example> is not of our domain rome.example: everything else goes to mail.london.example");
   assert_line ("both-on-one-mailbox", 5, PP_KIND_STORE, "moved from bob/2", 5,
                "The mailbox Archive of bob on box.paris.example: the letter is here now (moved from another mailbox)");
+}
+
+/* ------------------------------------------------------------------ sentences of the post office */
+
+static void
+assert_office (const char *name, PpKind kind, const char *text, const char *words, const char *office)
+{
+  ScenePlay self = scene_play (name);
+
+  for (guint n = 1; n <= pp_journal_get_length (self.journal); n++)
+    {
+      PpEvent *event = pp_journal_get (self.journal, n);
+      g_autoptr (PpScene) scene = NULL;
+
+      if (event->kind != kind || strstr (event->text, text) == NULL)
+        continue;
+      scene = scene_look_at (&self, event);
+      g_assert_cmpstr (scene->act_words, ==, words);
+      g_assert_cmpstr (scene->act_office, ==, office);
+      scene_play_clear (&self);
+      return;
+    }
+  g_error ("%s: no event with %s", name, text);
+}
+
+/* The enhanced code chooses between what one code may mean. */
+static void
+test_offices (void)
+{
+  assert_office ("unknown-user", PP_KIND_LINE, "550 5.1.1", "refuses the recipient", "“There is no pigeon-hole with that name here.”");
+  assert_office ("no-such-domain", PP_KIND_LINE, "550 5.1.2", "refuses the recipient", "“We know no country of that name.”");
+  assert_office ("not-a-relay", PP_KIND_LINE, "554 5.7.1", "refuses the recipient", "“That letter is neither from here nor for here.”");
+  assert_office ("greylisted", PP_KIND_LINE, "450 4.7.1", "not this recipient now", "“We don’t know you yet: come back later.”");
+  assert_office ("full-mailbox", PP_KIND_LINE, "552 5.2.2", "refuses the letter", "“That pigeon-hole is full.”");
+  assert_office ("mail-loop", PP_KIND_LINE, "554 5.4.6", "refuses the letter", "“This letter goes round and round: we can’t take it.”");
+  assert_office ("spoofed-sender", PP_KIND_LINE, "550 5.7.23", "refuses the sender", "“Your van is not on that country’s list.”");
+  assert_office ("greylisted", PP_KIND_NOTE, "come back in 10 min", "Greylisting: a stranger", "“We don’t know you yet: come back in 10 minutes.”");
+  assert_office ("too-big", PP_KIND_NOTE, "does not even ask", "Too large: 1831 octets, at most 1500",
+                 "The notice at the door says: “At most 1500 octets.” The letter has 1831.");
+  assert_office ("first-letter", PP_KIND_LINE, "+OK now the password", "asks for the password", "“And your key, please?”");
+  assert_office ("first-letter", PP_KIND_CLOSE, "", "ends the connection", "The door is closed behind Alice.");
+  assert_office ("pop-two-devices", PP_KIND_LINE, "+OK 0 0", "says what there is", "“Nothing is left: another device of yours has taken your letters away.”");
+  /* One device came twice. */
+  assert_office ("pop-takes-it-home", PP_KIND_LINE, "+OK 0 0", "says what there is", "“Letters for you: 0.”");
+  assert_office ("full-mailbox", PP_KIND_QUEUE, " from <> for ", "A report is written (letter 3)",
+                 "A slip is written: “Returned to sender,” and why. It goes home like a letter.");
+}
+
+/* Written at one office, a report comes to another as a letter like any other. */
+static void
+test_report_comes (void)
+{
+  ScenePlay self = scene_play ("full-mailbox");
+  guint found = 0;
+
+  for (guint n = 1; n <= pp_journal_get_length (self.journal); n++)
+    {
+      PpEvent *event = pp_journal_get (self.journal, n);
+      g_autoptr (PpScene) scene = NULL;
+
+      if (event->kind != PP_KIND_QUEUE || strstr (event->text, " from <> for ") == NULL || !g_str_equal (event->from, "mta:mail.london.example"))
+        continue;
+      scene = scene_look_at (&self, event);
+      g_assert_cmpstr (scene->act_office, ==, "The slip is put on the shelf until it is carried on.");
+      found++;
+    }
+  g_assert_cmpuint (found, ==, 1);
+  scene_play_clear (&self);
+}
+
+/* Nothing leaves it open what happens, names a person who is somebody else, or is too long to be read at a glance. */
+static void
+check_offices (const char *name)
+{
+  ScenePlay self = scene_play (name);
+
+  for (guint n = 1; n <= pp_journal_get_length (self.journal); n++)
+    {
+      g_autoptr (PpScene) scene = scene_look_at (&self, pp_journal_get (self.journal, n));
+
+      if (strstr (scene->act_office, "or: “") != NULL || strstr (scene->act_office, "Dear Bob") != NULL || strstr (scene->act_office, "” You ") != NULL || g_str_has_prefix (scene->act_office, "You ") ||
+          g_utf8_strlen (scene->act_office, -1) > MOST_IN_OFFICE || g_utf8_strlen (scene->act_words, -1) > 60)
+        g_error ("%s %u: “%s”, “%s”", name, n, scene->act_words, scene->act_office);
+      g_assert_cmpint (strlen (scene->act_words), >, 0);
+      g_assert_cmpint (strlen (scene->act_office), >, 0);
+    }
+  scene_play_clear (&self);
+}
+
+static void
+test_all_offices (void)
+{
+  for_all_scenarios (check_offices);
 }
 
 /* ------------------------------------------------------------------ checks */
@@ -245,6 +340,9 @@ main (int argc, char **argv)
   pp_message_init ();
   g_test_add_func ("/scene-words/all-sentences", test_sentences);
   g_test_add_func ("/scene-words/lines", test_lines);
+  g_test_add_func ("/scene-words/offices", test_offices);
+  g_test_add_func ("/scene-words/report-comes", test_report_comes);
+  g_test_add_func ("/scene-words/all-offices", test_all_offices);
   g_test_add_func ("/scene-words/checks", test_checks);
   g_test_add_func ("/scene-words/two-ways", test_two_ways);
   g_test_add_func ("/scene-words/in-the-clear", test_clear);
