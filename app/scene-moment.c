@@ -233,6 +233,7 @@ set_line (PpMoment *self)
     set_party (self, event->to, to);
   set_own_mailbox (self);
   pp_moment_set_text (&scene->line, pp_moment_say (self));
+  scene->sentence = event->kind != PP_KIND_LINE && event->kind != PP_KIND_DATA && event->kind != PP_KIND_DNS;
   if (from == PP_STATION_NOWHERE || to == PP_STATION_NOWHERE || from == to || !pp_scene_is_said (event))
     return;
   scene->flying = TRUE;
