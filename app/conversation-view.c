@@ -7,11 +7,11 @@
 #include "app/conversation-view.h"
 
 #include <glib/gi18n.h>
+#include <math.h>
 
 #include "app/conversation-row.h"
 
-#define FEW 30             /* rows: more than are in sight */
-#define MANY 100           /* rows between two looks: nobody reads that */
+#define FEW 30 /* rows: more than are in sight */
 
 struct _PpConversationView
 {
@@ -24,7 +24,6 @@ struct _PpConversationView
   GtkListView *list;
   GtkFilterListModel *filtered;
   GtkSliceListModel *shown; /* of it: all, or the last few */
-  guint n_settled; /* rows at the last look */
   GtkSingleSelection *selection;
   char *needle; /* what is searched for, case-folded; NULL for nothing */
   gboolean following; /* the selection is being set by the program */
@@ -147,16 +146,28 @@ scroll_soon (PpConversationView *self)
     self->scroll = g_idle_add_full (GDK_PRIORITY_REDRAW - 1, scroll_to_selected, self, NULL);
 }
 
+static gboolean
+has_few (PpConversationView *self)
+{
+  return gtk_slice_list_model_get_size (self->shown) == FEW;
+}
+
+/* From Play at full speed until a pause is shown. */
+static gboolean
+is_pouring (PpConversationView *self)
+{
+  return pp_controller_is_hurrying (self->controller) && isinf (pp_controller_get_pace (self->controller)) &&
+         (pp_controller_is_playing (self->controller) || has_few (self)) &&
+         pp_controller_get_place (self->controller) != PP_PLACE_PAST;
+}
+
 /* The last few, or all of it; when it is all already, nothing is told to the list. */
 static void
 choose_shown (PpConversationView *self)
 {
-  guint n_rows = pp_conversation_count_rows (pp_controller_get_conversation (self->controller));
   guint n_items = g_list_model_get_n_items (G_LIST_MODEL (self->filtered));
-  gboolean few = gtk_slice_list_model_get_size (self->shown) == FEW;
+  gboolean few = is_pouring (self);
 
-  few = pp_controller_is_hurrying (self->controller) && (few || n_rows > self->n_settled + MANY);
-  self->n_settled = n_rows;
   if (few)
     gtk_slice_list_model_set_size (self->shown, FEW);
   gtk_slice_list_model_set_offset (self->shown, few && n_items > FEW ? n_items - FEW : 0);
@@ -233,6 +244,8 @@ on_changed (PpConversationView *self)
   g_autofree char *words = describe_place (self);
 
   gtk_label_set_label (self->status, words);
+  if (is_pouring (self) && !has_few (self))
+    on_settled (self);
   if (pp_controller_get_place (self->controller) == PP_PLACE_PAST)
     gtk_widget_add_css_class (GTK_WIDGET (self), "past");
   else
