@@ -6,10 +6,9 @@
 #include "app/letter-window.h"
 
 #include <glib/gi18n.h>
-#include <string.h>
 
-#include "agents/message.h"
 #include "app/letter-envelope.h"
+#include "app/letter-names.h"
 #include "app/letter-rows.h"
 #include "app/letter-words.h"
 #include "app/scene.h"
@@ -34,6 +33,9 @@ struct _PpLetterWindow
   GPtrArray *copies;   /* of PpLetterCopy: as they are at this moment */
   guint chosen;        /* which of them is shown */
   char *shown;         /* (nullable): what tells the copy that is shown from any other, see identify() */
+  gboolean unfolded;   /* the postmarks of earlier hops are shown */
+  PpLetterNames *letter_names;
+  GtkStringList *names; /* (nullable): what the drop-down lists */
   gboolean filling;    /* widgets are being set by the program */
   GCancellable *reading; /* of a long letter, on another thread */
 
@@ -134,15 +136,44 @@ on_copy (PpLetterWindow *self)
 
 /* ------------------------------------------------------------------ the message */
 
+/* The postmarks of hops before this one tell nothing new: one row stands for them until somebody wants to see them. */
+static gboolean
+is_old_postmark (const PpLetterField *field)
+{
+  return field->mark == PP_FIELD_KEPT && g_ascii_strcasecmp (field->name, "Received") == 0;
+}
+
+static void
+unfold (PpLetterWindow *self)
+{
+  GtkListBoxRow *row;
+
+  self->unfolded = TRUE;
+  for (int i = 0; (row = gtk_list_box_get_row_at_index (self->fields, i)) != NULL; i++)
+    gtk_widget_set_visible (GTK_WIDGET (row), !gtk_widget_has_css_class (GTK_WIDGET (row), "fold"));
+}
+
 static void
 fill_fields (PpLetterWindow *self, PpLetterCopy *copy, GPtrArray *fields)
 {
-  guint shown = MIN (fields->len, MOST_FIELDS);
+  guint shown = MIN (fields->len, MOST_FIELDS), old = 0, folded = 0;
   g_autofree char *more = g_strdup_printf (ngettext ("%u more field is in the source.", "%u more fields are in the source.", fields->len - shown),
                                            fields->len - shown);
 
   for (guint i = 0; i < shown; i++)
-    gtk_list_box_append (self->fields, pp_letter_field_row (fields->pdata[i], copy));
+    old += is_old_postmark (fields->pdata[i]);
+  for (guint i = 0; i < shown; i++)
+    {
+      GtkWidget *row = pp_letter_field_row (fields->pdata[i], copy);
+
+      if (old > 1 && is_old_postmark (fields->pdata[i]))
+        {
+          if (folded++ == 0)
+            gtk_list_box_append (self->fields, pp_letter_fold_row (old, self->unfolded, G_CALLBACK (unfold), self));
+          gtk_widget_set_visible (row, self->unfolded);
+        }
+      gtk_list_box_append (self->fields, row);
+    }
   if (shown < fields->len)
     gtk_box_append (self->parts, pp_letter_remark (more, "faint"));
   if (fields->len == 0)
@@ -415,19 +446,15 @@ on_hop (GtkToggleButton *button, PpLetterWindow *self)
 
 /* ------------------------------------------------------------------ which letter */
 
-/* What lies in the outbox is the scenario's letter: they are posted in order, before anything else is. */
-static PpLetterCopy *
-find_composed (PpLetterWindow *self)
+static gboolean
+same_strings (GtkStringList *a, GtkStringList *b)
 {
-  GPtrArray *letters = pp_controller_get_scenario (self->controller)->letters;
-  g_autofree char *writer = pp_letter_trail_dup_writer (self->trail, self->item, self->n);
-  PpLetterCopy *copy;
+  guint count = g_list_model_get_n_items (G_LIST_MODEL (b));
+  gboolean same = a != NULL && g_list_model_get_n_items (G_LIST_MODEL (a)) == count;
 
-  if (writer == NULL || self->item == 0 || self->item > letters->len)
-    return NULL;
-  copy = pp_letter_copy_new (PP_COPY_COMPOSED, pp_message_get_octets (((PpScenarioLetter *) letters->pdata[self->item - 1])->message));
-  copy->from = g_intern_string (writer);
-  return copy;
+  for (guint i = 0; same && i < count; i++)
+    same = g_str_equal (gtk_string_list_get_string (a, i), gtk_string_list_get_string (b, i));
+  return same;
 }
 
 /* Their names as they are known: by a subject that has been seen, else by a number. */
@@ -435,26 +462,24 @@ static void
 list_letters (PpLetterWindow *self)
 {
   g_autoptr (GArray) numbers = pp_letter_trail_list_letters (self->trail, self->n);
-  g_autoptr (GtkStringList) names = NULL;
+  g_autoptr (GtkStringList) names = gtk_string_list_new (NULL);
   guint selected = GTK_INVALID_LIST_POSITION;
 
   if (numbers->len > MOST_LETTERS)
     g_array_remove_range (numbers, 0, numbers->len - MOST_LETTERS);
-  if (self->numbers == NULL || numbers->len != self->numbers->len ||
-      memcmp (numbers->data, self->numbers->data, numbers->len * sizeof (guint32)) != 0)
+  for (guint i = 0; i < numbers->len && numbers->len > 1; i++)
     {
-      names = gtk_string_list_new (NULL);
-      for (guint i = 0; i < numbers->len; i++)
-        {
-          g_autofree char *name = g_strdup_printf (_("Letter %u"), g_array_index (numbers, guint32, i));
+      guint32 item = g_array_index (numbers, guint32, i);
 
-          gtk_string_list_append (names, name);
-        }
-      gtk_drop_down_set_model (self->letters, G_LIST_MODEL (names));
+      gtk_string_list_take (names, pp_letter_names_dup (self->letter_names, self->trail, item, self->n));
+      if (item == self->item)
+        selected = i;
     }
-  for (guint i = 0; i < numbers->len; i++)
-    if (g_array_index (numbers, guint32, i) == self->item)
-      selected = i;
+  if (!same_strings (self->names, names))
+    {
+      gtk_drop_down_set_model (self->letters, G_LIST_MODEL (names));
+      g_set_object (&self->names, names);
+    }
   gtk_drop_down_set_selected (self->letters, selected);
   gtk_widget_set_visible (GTK_WIDGET (self->letters), numbers->len > 1);
   g_clear_pointer (&self->numbers, g_array_unref);
@@ -471,7 +496,7 @@ load (PpLetterWindow *self, gboolean newest)
   self->copies = pp_letter_trail_list_copies (self->trail, self->item, self->n);
   if (self->copies->len == 0)
     {
-      PpLetterCopy *composed = find_composed (self);
+      PpLetterCopy *composed = pp_letter_names_find_composed (self->letter_names, self->trail, self->item, self->n);
 
       if (composed != NULL)
         g_ptr_array_add (self->copies, composed);
@@ -525,6 +550,7 @@ on_opened (PpLetterWindow *self)
   g_clear_pointer (&self->numbers, g_array_unref);
   g_clear_pointer (&self->trail, pp_letter_trail_free);
   g_clear_pointer (&self->shown, g_free);
+  pp_letter_names_set_scenario (self->letter_names, pp_controller_get_scenario (self->controller));
   self->told = self->item = 0;
   if (journal != NULL)
     self->trail = pp_letter_trail_new (journal);
@@ -562,6 +588,8 @@ pp_letter_window_dispose (GObject *object)
 
   cancel_reading (self);
   g_clear_pointer (&self->shown, g_free);
+  g_clear_pointer (&self->letter_names, pp_letter_names_free);
+  g_clear_object (&self->names);
   g_clear_pointer (&self->copies, g_ptr_array_unref);
   g_clear_pointer (&self->numbers, g_array_unref);
   g_clear_pointer (&self->trail, pp_letter_trail_free);
@@ -596,6 +624,7 @@ pp_letter_window_init (PpLetterWindow *self)
 {
   /* What the template sets while it is made is no choice of anybody's. */
   self->filling = TRUE;
+  self->letter_names = pp_letter_names_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
   for (guint hop = 1; hop <= N_HOPS; hop++)
     add_hop (self, hop);
