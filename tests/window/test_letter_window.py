@@ -9,7 +9,7 @@ from harness import Window, in_private_display
 
 in_private_display()
 
-from pennypost import SOURCE, check, events, finish, run  # noqa: E402
+from pennypost import PLAIN, SOURCE, check, events, finish, run  # noqa: E402
 
 
 TOGGLE = ("toggle button", "push button")  # GTK 4.8 says the latter of both
@@ -20,7 +20,8 @@ class Opened:
 
     def __init__(self, window):
         self.window = window
-        window.key("ctrl+l")
+        if self.frame() is None:
+            window.key("ctrl+l")
         self.root = window.wait(self.frame, what="the window of the letter")
 
     def frame(self):
@@ -67,6 +68,11 @@ class Opened:
     def fields(self):
         listed = self.find("Header fields", ("list",))
         return [listed.getChildAtIndex(i).name for i in range(listed.childCount)]
+
+    def shown_fields(self):
+        listed = self.find("Header fields", ("list",))
+        rows = [listed.getChildAtIndex(i) for i in range(listed.childCount)]
+        return [row.name for row in rows if self.window._shows(row)]
 
     def labels(self):
         return [node.name for node in self.nodes() if node.getRoleName() == "label"]
@@ -130,6 +136,40 @@ def opens_at_each_hop(work):
         letter.find("Next hop", TOGGLE).queryAction().doAction(0)
         window.wait(lambda: letter.is_pressed(3), what="hop 3 again")
         check(True, "Next hop goes on")
+        steps_from_it(window, letter, said)
+        check(window.complaints() == [], "no library complains", window.complaints())
+
+
+def steps_from_it(window, letter, said):
+    """The keys of the journey work while the letter has the keyboard."""
+    letter.press("Message")
+    last = len(said)
+    for key, line in (("Home", 0), ("Right", 1), ("Page_Down", 2), ("Left", 1), ("Page_Up", 0), ("End", last)):
+        window.key(key)
+        window.wait(lambda: window.value("Timeline") == line, what="line %d by %s" % (line, key))
+    check(letter.frame() is not None, "arrows, Page Up and Down, Home and End move the journey from the letter's window, too")
+    window.wait(lambda: letter.is_pressed(5), what="hop 5")
+    check(True, "and the letter follows")
+    folded = letter.find("3 postmarks from earlier hops (Received)")
+    check(folded is not None and "Received" not in [row.split(":")[0] for row in letter.shown_fields()], "old postmarks are folded", letter.shown_fields())
+    letter.press("Show")
+    window.wait(lambda: sum(row.startswith("Received:") for row in letter.shown_fields()) == 3, what="the postmarks")
+    check(True, "and are shown when they are asked for")
+
+
+def lists_letters(work):
+    path, said = record("unknown-user", work)
+    with Window(path, program=PLAIN) as window:
+        go_to(window, len(said))
+        window.choose_place("Letter for ")
+        letter = Opened(window)
+        check(letter.find("2: Undelivered mail returned to sender", ("label",)), "the report is named by its number and its subject")
+        letter.find("Letters", ("combo box",)).getChildAtIndex(0).queryAction().doAction(0)
+        window.key("Up", "Return")
+        window.wait(lambda: letter.is_pressed(3), what="the first letter, as it came to hop 3")
+        check(window.value("Timeline") == len(said), "another letter can be chosen, and its keys move nothing else")
+        window.key("Escape")
+        window.wait(lambda: letter.frame() is None, what="closing")
         check(window.complaints() == [], "no library complains", window.complaints())
 
 
@@ -152,6 +192,7 @@ def shows_pictures(work):
 def main():
     with tempfile.TemporaryDirectory() as work:
         opens_at_each_hop(work)
+        lists_letters(work)
         shows_pictures(work)
     finish()
 
