@@ -247,6 +247,14 @@ class Window:
         self.wait(lambda: any(name.startswith(beginning) for name in self.places()), what="a place called " + beginning)
         next(node for name, node in self.places().items() if name.startswith(beginning)).queryAction().doAction(0)
 
+    def open_choices(self, combo):
+        """Of a drop-down; then the keyboard is in its list."""
+        import pyatspi
+        button = combo.getChildAtIndex(0)
+        button.queryAction().doAction(0)
+        self.wait(lambda: any(button.getState().contains(state) for state in (pyatspi.STATE_PRESSED, pyatspi.STATE_CHECKED)), what="the list")
+        time.sleep(0.2)
+
     def resize(self, width, height):
         self._focus()
         found = subprocess.run(["xdotool", "getactivewindow"], capture_output=True, text=True)

@@ -91,7 +91,7 @@ def opens_from_stage(window):
         window.click(role + " mail.london.example", None)
         window.wait(lambda: has(window, "State", words), what="the state of the " + words)
     check(True, "under one roof each role can be chosen")
-    window.find("Actor", "combo box").getChildAtIndex(0).queryAction().doAction(0)
+    window.open_choices(window.find("Actor", "combo box"))
     window.key("Home", "Return")
     window.wait(lambda: has(window, "State", "mail program"), what="the state of the first actor")
     check(True, "the drop-down chooses anybody", rows(window, "State"))
