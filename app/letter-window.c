@@ -3,301 +3,23 @@
  * The window of an opened letter. It follows the cursor: when another copy has come into being, or the current line is about another
  * letter, it shows that one; what one has chosen stays until then.
  */
-#include "app/letter-window.h"
+#include "app/letter-window-private.h"
 
 #include <glib/gi18n.h>
 
-#include "app/letter-envelope.h"
-#include "app/letter-names.h"
 #include "app/letter-rows.h"
 #include "app/letter-words.h"
 #include "app/scene.h"
 
-#define N_HOPS 5
-#define MOST_FIELDS 200
 #define MOST_LETTERS 100
-#define MOST_SOURCE (256 * 1024)
-#define MOST_OCTETS (64 * 1024)
-#define MOST_COPIED (16 * 1024 * 1024)
-
-struct _PpLetterWindow
-{
-  AdwWindow parent_instance;
-
-  PpController *controller;
-  PpLetterTrail *trail;
-  guint n;             /* the moment: after that event */
-  guint32 told;        /* the letter that the current line is about */
-  guint32 item;        /* the one that is shown */
-  GArray *numbers;     /* of guint32: what the drop-down lists */
-  GPtrArray *copies;   /* of PpLetterCopy: as they are at this moment */
-  guint chosen;        /* which of them is shown */
-  char *shown;         /* (nullable): what tells the copy that is shown from any other, see identify() */
-  gboolean unfolded;   /* the postmarks of earlier hops are shown */
-  PpLetterNames *letter_names;
-  GtkStringList *names; /* (nullable): what the drop-down lists */
-  gboolean filling;    /* widgets are being set by the program */
-  GCancellable *reading; /* of a long letter, on another thread */
-
-  AdwWindowTitle *title;
-  GtkWidget *previous, *next;
-  GtkDropDown *letters;
-  GtkBox *stages;
-  GtkToggleButton *hops[N_HOPS];
-  GtkLabel *hop_hosts[N_HOPS];
-  GtkLabel *headline, *details, *changes, *limit;
-  GtkBox *envelope, *paths, *parts;
-  PpLetterEnvelopePicture *picture;
-  GtkListBox *fields;
-  GtkToggleButton *message_toggle, *source_toggle, *octets_toggle;
-  GtkCheckButton *line_ends;
-  GtkWidget *copy;
-  GtkStack *pages;
-  GtkTextView *source, *octets;
-};
 
 G_DEFINE_FINAL_TYPE (PpLetterWindow, pp_letter_window, ADW_TYPE_WINDOW)
-
-static PpLetterCopy *
-get_copy (PpLetterWindow *self)
-{
-  return self->copies != NULL && self->chosen < self->copies->len ? self->copies->pdata[self->chosen] : NULL;
-}
-
-static void
-clear_box (GtkWidget *box)
-{
-  GtkWidget *child;
-
-  while ((child = gtk_widget_get_first_child (box)) != NULL)
-    if (GTK_IS_LIST_BOX (box))
-      gtk_list_box_remove (GTK_LIST_BOX (box), child);
-    else
-      gtk_box_remove (GTK_BOX (box), child);
-}
-
-/* ------------------------------------------------------------------ source and octets */
-
-static void
-say_limit (PpLetterWindow *self, gsize length, gsize most)
-{
-  g_autofree char *shown = g_format_size_full (most, G_FORMAT_SIZE_IEC_UNITS), *all = g_format_size_full (length, G_FORMAT_SIZE_IEC_UNITS);
-  g_autofree char *words = g_strdup_printf (_("Only the first %1$s of %2$s are shown."), shown, all);
-
-  gtk_label_set_label (self->limit, words);
-  gtk_widget_set_visible (GTK_WIDGET (self->limit), length > most);
-}
-
-/* Text is made only for the page that is seen. */
-static void
-fill_page (PpLetterWindow *self)
-{
-  PpLetterCopy *copy = get_copy (self);
-  GBytes *letter = copy != NULL ? copy->octets : NULL;
-  gboolean source = gtk_toggle_button_get_active (self->source_toggle), octets = gtk_toggle_button_get_active (self->octets_toggle);
-  gsize most = source ? MOST_SOURCE : MOST_OCTETS;
-  g_autofree char *text = NULL;
-
-  gtk_stack_set_visible_child_name (self->pages, source ? "source" : octets ? "octets" : "message");
-  gtk_widget_set_visible (GTK_WIDGET (self->line_ends), source);
-  gtk_widget_set_visible (GTK_WIDGET (self->limit), FALSE);
-  if (letter != NULL && (source || octets))
-    {
-      text = source ? pp_letter_source_text (letter, most, gtk_check_button_get_active (self->line_ends)) : pp_letter_hex_text (letter, most);
-      say_limit (self, g_bytes_get_size (letter), most);
-    }
-  gtk_text_buffer_set_text (gtk_text_view_get_buffer (self->source), source && text != NULL ? text : "", -1);
-  gtk_text_buffer_set_text (gtk_text_view_get_buffer (self->octets), octets && text != NULL ? text : "", -1);
-}
 
 static void
 on_page (PpLetterWindow *self)
 {
   if (!self->filling)
-    fill_page (self);
-}
-
-static void
-on_copy (PpLetterWindow *self)
-{
-  PpLetterCopy *copy = get_copy (self);
-  g_autofree char *text = NULL;
-  gsize length;
-  const char *data;
-
-  if (copy == NULL || copy->octets == NULL)
-    return;
-  data = g_bytes_get_data (copy->octets, &length);
-  /* As it is, where a clipboard can hold it: text in UTF-8 without a NUL. */
-  text = length <= MOST_COPIED && g_utf8_validate_len (data, length, NULL) ? g_strndup (data, length)
-                                                                          : pp_letter_source_text (copy->octets, MOST_COPIED, FALSE);
-  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), text);
-}
-
-/* ------------------------------------------------------------------ the message */
-
-/* The postmarks of hops before this one tell nothing new: one row stands for them until somebody wants to see them. */
-static gboolean
-is_old_postmark (const PpLetterField *field)
-{
-  return field->mark == PP_FIELD_KEPT && g_ascii_strcasecmp (field->name, "Received") == 0;
-}
-
-static void
-unfold (PpLetterWindow *self)
-{
-  GtkListBoxRow *row;
-
-  self->unfolded = TRUE;
-  for (int i = 0; (row = gtk_list_box_get_row_at_index (self->fields, i)) != NULL; i++)
-    gtk_widget_set_visible (GTK_WIDGET (row), !gtk_widget_has_css_class (GTK_WIDGET (row), "fold"));
-}
-
-static void
-fill_fields (PpLetterWindow *self, PpLetterCopy *copy, GPtrArray *fields)
-{
-  guint shown = MIN (fields->len, MOST_FIELDS), old = 0, folded = 0;
-  g_autofree char *more = g_strdup_printf (ngettext ("%u more field is in the source.", "%u more fields are in the source.", fields->len - shown),
-                                           fields->len - shown);
-
-  for (guint i = 0; i < shown; i++)
-    old += is_old_postmark (fields->pdata[i]);
-  for (guint i = 0; i < shown; i++)
-    {
-      GtkWidget *row = pp_letter_field_row (fields->pdata[i], copy);
-
-      if (old > 1 && is_old_postmark (fields->pdata[i]))
-        {
-          if (folded++ == 0)
-            gtk_list_box_append (self->fields, pp_letter_fold_row (old, self->unfolded, G_CALLBACK (unfold), self));
-          gtk_widget_set_visible (row, self->unfolded);
-        }
-      gtk_list_box_append (self->fields, row);
-    }
-  if (shown < fields->len)
-    gtk_box_append (self->parts, pp_letter_remark (more, "faint"));
-  if (fields->len == 0)
-    gtk_box_append (self->parts, pp_letter_remark (_("It has no header at all."), "faint"));
-}
-
-static gboolean
-is_shown (const PpLetterPiece *piece)
-{
-  return !piece->part->container || piece->part->summary != NULL;
-}
-
-static void
-fill_parts (PpLetterWindow *self, const PpLetterReading *reading)
-{
-  guint count = 0, outer = 0;
-
-  for (guint i = 0; i < reading->pieces->len; i++)
-    {
-      count += is_shown (reading->pieces->pdata[i]);
-      outer += ((PpMimePart *) reading->parts->pdata[i])->depth == 1;
-    }
-  if (outer > 1)
-    {
-      g_autofree char *words = g_strdup_printf (_("The body has %u parts (MIME):"), outer);
-
-      gtk_box_append (self->parts, pp_letter_remark (words, "head"));
-    }
-  for (guint i = 0; i < reading->pieces->len; i++)
-    if (is_shown (reading->pieces->pdata[i]))
-      gtk_box_append (self->parts, pp_letter_piece_box (reading->pieces->pdata[i], count == 1));
-  if (reading->more)
-    gtk_box_append (self->parts, pp_letter_remark (_("There are more parts: see Source."), "faint"));
-}
-
-static void
-fill_message (PpLetterWindow *self, PpLetterCopy *copy, const PpLetterReading *reading)
-{
-  g_autofree char *changes = pp_letter_words_changes (copy, reading->fields, reading->body);
-
-  clear_box (GTK_WIDGET (self->fields));
-  clear_box (GTK_WIDGET (self->parts));
-  gtk_label_set_label (self->changes, changes);
-  fill_fields (self, copy, reading->fields);
-  fill_parts (self, reading);
-}
-
-typedef struct
-{
-  GBytes *letter, *before;
-} Task;
-
-static void
-task_free (gpointer data)
-{
-  Task *task = data;
-
-  g_bytes_unref (task->letter);
-  g_clear_pointer (&task->before, g_bytes_unref);
-  g_free (task);
-}
-
-static void
-read_long (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
-{
-  Task *it = data;
-
-  g_task_return_pointer (task, pp_letter_reading_new (it->letter, it->before), (GDestroyNotify) pp_letter_reading_free);
-}
-
-static void
-on_read (GObject *source, GAsyncResult *result, gpointer unused)
-{
-  PpLetterWindow *self = PP_LETTER_WINDOW (source);
-  g_autoptr (PpLetterReading) reading = g_task_propagate_pointer (G_TASK (result), NULL);
-  Task *task = g_task_get_task_data (G_TASK (result));
-  PpLetterCopy *copy = get_copy (self);
-
-  if (reading != NULL && copy != NULL && copy->octets != NULL && g_bytes_equal (copy->octets, task->letter))
-    fill_message (self, copy, reading);
-}
-
-static void
-cancel_reading (PpLetterWindow *self)
-{
-  if (self->reading != NULL)
-    g_cancellable_cancel (self->reading);
-  g_clear_object (&self->reading);
-}
-
-static void
-read_beside (PpLetterWindow *self, GBytes *letter, GBytes *before)
-{
-  g_autoptr (GTask) task = NULL;
-  Task *data = g_new0 (Task, 1);
-
-  data->letter = g_bytes_ref (letter);
-  data->before = before != NULL ? g_bytes_ref (before) : NULL;
-  self->reading = g_cancellable_new ();
-  task = g_task_new (self, self->reading, on_read, NULL);
-  g_task_set_task_data (task, data, task_free);
-  g_task_set_return_on_cancel (task, TRUE);
-  g_task_run_in_thread (task, read_long);
-  gtk_label_set_label (self->changes, _("Reading a long letter…"));
-}
-
-static void
-show_message (PpLetterWindow *self, PpLetterCopy *copy)
-{
-  GBytes *before = copy != NULL && copy->before != NULL && copy->before->whole ? copy->before->octets : NULL;
-  g_autoptr (PpLetterReading) reading = NULL;
-
-  cancel_reading (self);
-  if (copy != NULL && copy->octets != NULL && !pp_letter_reading_takes_long (copy->octets))
-    {
-      reading = pp_letter_reading_new (copy->octets, before);
-      fill_message (self, copy, reading);
-      return;
-    }
-  clear_box (GTK_WIDGET (self->fields));
-  clear_box (GTK_WIDGET (self->parts));
-  gtk_label_set_label (self->changes, _("Nothing of this letter has been on a wire yet."));
-  if (copy != NULL && copy->octets != NULL)
-    read_beside (self, copy->octets, before);
+    pp_letter_window_fill_page (self);
 }
 
 /* ------------------------------------------------------------------ the envelope */
@@ -309,7 +31,7 @@ show_envelope (PpLetterWindow *self, PpLetterCopy *copy)
   g_autoptr (GPtrArray) sentences = copy != NULL ? pp_letter_words_compare (copy) : NULL;
   PpLetterEnvelope *envelope = copy != NULL && copy->kind == PP_COPY_SMTP ? copy->envelope : NULL;
 
-  clear_box (GTK_WIDGET (self->paths));
+  pp_letter_clear_box (GTK_WIDGET (self->paths));
   pp_letter_envelope_picture_show (self->picture, copy);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->picture), GTK_ACCESSIBLE_PROPERTY_LABEL, words, -1);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->envelope), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, words, -1);
@@ -379,7 +101,7 @@ show_words (PpLetterWindow *self, PpLetterCopy *copy)
 static char *
 identify (PpLetterWindow *self)
 {
-  PpLetterCopy *copy = get_copy (self);
+  PpLetterCopy *copy = pp_letter_window_get_copy (self);
   GString *words = g_string_new (NULL);
 
   g_string_append_printf (words, "%u %u %u", self->item, self->copies->len, self->chosen);
@@ -393,7 +115,7 @@ identify (PpLetterWindow *self)
 static void
 show_chosen (PpLetterWindow *self)
 {
-  PpLetterCopy *copy = get_copy (self);
+  PpLetterCopy *copy = pp_letter_window_get_copy (self);
 
   g_free (self->shown);
   self->shown = identify (self);
@@ -401,12 +123,12 @@ show_chosen (PpLetterWindow *self)
   show_words (self, copy);
   show_stages (self, copy);
   show_envelope (self, copy);
-  show_message (self, copy);
+  pp_letter_window_show_message (self, copy);
   gtk_widget_set_sensitive (self->previous, self->chosen > 0);
   gtk_widget_set_sensitive (self->next, self->chosen + 1 < self->copies->len);
   gtk_widget_set_sensitive (self->copy, copy != NULL && copy->octets != NULL);
   self->filling = FALSE;
-  fill_page (self);
+  pp_letter_window_fill_page (self);
 }
 
 static void
@@ -545,7 +267,7 @@ on_opened (PpLetterWindow *self)
 {
   PpJournal *journal = pp_controller_get_journal (self->controller);
 
-  cancel_reading (self);
+  pp_letter_window_cancel_reading (self);
   g_clear_pointer (&self->copies, g_ptr_array_unref);
   g_clear_pointer (&self->numbers, g_array_unref);
   g_clear_pointer (&self->trail, pp_letter_trail_free);
@@ -586,7 +308,7 @@ pp_letter_window_dispose (GObject *object)
 {
   PpLetterWindow *self = PP_LETTER_WINDOW (object);
 
-  cancel_reading (self);
+  pp_letter_window_cancel_reading (self);
   g_clear_pointer (&self->shown, g_free);
   g_clear_pointer (&self->letter_names, pp_letter_names_free);
   g_clear_object (&self->names);
@@ -616,7 +338,7 @@ pp_letter_window_class_init (PpLetterWindowClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_next);
   gtk_widget_class_bind_template_callback (widget_class, on_letter);
   gtk_widget_class_bind_template_callback (widget_class, on_page);
-  gtk_widget_class_bind_template_callback (widget_class, on_copy);
+  gtk_widget_class_bind_template_callback_full (widget_class, "on_copy", G_CALLBACK (pp_letter_window_copy));
 }
 
 static void
