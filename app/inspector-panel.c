@@ -12,6 +12,7 @@
 
 #define FEW 6
 #define NARROW 420 /* pixels: then the office has a line of its own */
+#define WIDE 680   /* pixels: then there are two columns */
 
 struct _PpInspectorPanel
 {
@@ -20,7 +21,7 @@ struct _PpInspectorPanel
   GtkScrolledWindow *scrolled;
   GtkLabel *badge, *office;
   GtkDropDown *actors;
-  GtkBox *who, *roof, *left, *right;
+  GtkBox *who, *columns, *roof, *left, *right;
   GPtrArray *names; /* of char *: the actors in the drop-down */
   struct
   {
@@ -90,6 +91,7 @@ pp_inspector_panel_class_init (PpInspectorPanelClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/org/pennypost/inspector-panel.ui");
   gtk_widget_class_bind_template_child (widget_class, PpInspectorPanel, scrolled);
   gtk_widget_class_bind_template_child (widget_class, PpInspectorPanel, who);
+  gtk_widget_class_bind_template_child (widget_class, PpInspectorPanel, columns);
   gtk_widget_class_bind_template_child (widget_class, PpInspectorPanel, badge);
   gtk_widget_class_bind_template_child (widget_class, PpInspectorPanel, office);
   gtk_widget_class_bind_template_child (widget_class, PpInspectorPanel, actors);
@@ -159,6 +161,16 @@ set_narrow (GtkWidget *widget, gboolean narrow)
 }
 
 static void
+set_single (GtkWidget *widget, gboolean single)
+{
+  PpInspectorPanel *self = PP_INSPECTOR_PANEL (widget);
+
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->columns), single ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
+  gtk_box_set_homogeneous (self->columns, !single);
+  gtk_box_set_spacing (self->columns, single ? 0 : 18);
+}
+
+static void
 pp_inspector_panel_init (PpInspectorPanel *self)
 {
   /* What a class asks first comes first. */
@@ -168,6 +180,8 @@ pp_inspector_panel_init (PpInspectorPanel *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   for (gsize i = 0; i < G_N_ELEMENTS (order); i++)
     make_section (self, order[i]);
+  set_single (GTK_WIDGET (self), FALSE);
+  pp_narrow_watch (self->scrolled, WIDE, set_single, GTK_WIDGET (self));
   pp_narrow_watch (self->scrolled, NARROW, set_narrow, GTK_WIDGET (self));
 }
 

@@ -16,7 +16,7 @@ typedef struct
 } Watch;
 
 static void
-watch_free (gpointer data)
+watch_free (gpointer data, GClosure *closure)
 {
   Watch *self = data;
 
@@ -66,7 +66,6 @@ pp_narrow_watch (GtkScrolledWindow *scrolled, int limit, PpNarrowFunc set, GtkWi
   self->set = set;
   self->widget = widget;
   self->scrolled = scrolled;
-  g_object_set_data_full (G_OBJECT (scrolled), "narrow-watch", self, watch_free);
-  g_signal_connect_data (gtk_scrolled_window_get_hadjustment (scrolled), "notify::page-size", G_CALLBACK (set_soon), self, NULL,
+  g_signal_connect_data (gtk_scrolled_window_get_hadjustment (scrolled), "notify::page-size", G_CALLBACK (set_soon), self, watch_free,
                          G_CONNECT_SWAPPED);
 }
