@@ -94,6 +94,7 @@ PpLetterTrail *pp_letter_trail_new (PpJournal *journal);
 void pp_letter_trail_free (PpLetterTrail *self);
 GArray *pp_letter_trail_list_letters (PpLetterTrail *self, guint n);             /* (transfer full) of guint32: known by event @n */
 GPtrArray *pp_letter_trail_list_copies (PpLetterTrail *self, guint32 item, guint n); /* (transfer full) of PpLetterCopy, as they came */
+char *pp_letter_trail_dup_subject (PpLetterTrail *self, guint32 item, guint n);  /* (nullable): as it was first on a wire */
 char *pp_letter_trail_dup_writer (PpLetterTrail *self, guint32 item, guint n);   /* (nullable): in whose outbox it was first */
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PpLetterTrail, pp_letter_trail_free)

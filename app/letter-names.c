@@ -100,14 +100,12 @@ shorten (char *subject)
   return g_strconcat (begun, "…", NULL);
 }
 
-/* (transfer full) (nullable) */
+/* (transfer full) (nullable): what the scenario says needs no looking for. */
 static char *
 read_subject (PpLetterNames *self, PpLetterTrail *trail, guint32 item, guint n)
 {
-  g_autoptr (GPtrArray) copies = pp_letter_trail_list_copies (trail, item, n);
-  PpLetterCopy *composed = copies->len == 0 ? pp_letter_names_find_composed (self, trail, item, n) : NULL;
-  PpLetterCopy *copy = copies->len > 0 ? copies->pdata[0] : composed;
-  char *subject = copy != NULL && copy->octets != NULL ? pp_letter_copy_dup_field (copy, "Subject") : NULL;
+  PpLetterCopy *composed = pp_letter_names_find_composed (self, trail, item, n);
+  char *subject = composed != NULL ? pp_letter_copy_dup_field (composed, "Subject") : pp_letter_trail_dup_subject (trail, item, n);
 
   g_clear_pointer (&composed, pp_letter_copy_free);
   return subject != NULL ? shorten (subject) : NULL;
