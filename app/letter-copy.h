@@ -31,6 +31,7 @@ typedef enum
   PP_COPY_SMTP,     /* DATA or BDAT: it has an envelope */
   PP_COPY_POP3,     /* RETR: the letter alone */
   PP_COPY_IMAP,     /* FETCH BODY[]: the letter alone */
+  PP_COPY_HEADER,   /* FETCH BODY[HEADER]: its header alone */
   PP_COPY_FILED,    /* IMAP's APPEND: a mail program puts it into a mailbox */
   PP_COPY_HANDED,   /* under one roof: nothing was on a wire */
   PP_COPY_COMPOSED  /* as it lies with its writer */

@@ -168,7 +168,10 @@ fill_message (PpLetterWindow *self, PpLetterCopy *copy, const PpLetterReading *r
   pp_letter_clear_box (GTK_WIDGET (self->parts));
   gtk_label_set_label (self->changes, changes);
   fill_fields (self, copy, reading->fields);
-  fill_parts (self, reading);
+  if (copy->kind == PP_COPY_HEADER)
+    gtk_box_append (self->parts, pp_letter_remark (_("Of the body nothing was said on the wire."), "faint"));
+  else
+    fill_parts (self, reading);
 }
 
 typedef struct
