@@ -117,7 +117,7 @@ find_pile (const PpCanvas *self, PpStation place, int side)
   double height = side > 0 || s->queue == 0 ? 0 : (*s->waited != '\0' ? 38 : 48) * self->office_unit;
 
   for (guint i = 0; i < MIN (scene->n_copies, PP_SCENE_COPIES); i++)
-    if (scene->copies[i].at == place && !scene->copies[i].moving)
+    if (scene->copies[i].at == place && !scene->copies[i].elsewhere && !scene->copies[i].moving)
       height += MAX (17 * self->office_unit, PP_LEAST_TYPE * 1.5) + 3;
   return height;
 }
@@ -350,7 +350,8 @@ pp_act_draw_privacy (PpCanvas *self)
   const PpScene *scene = self->scene;
   double u = self->office_unit, x, left, right;
 
-  if (scene->hop < 1 || scene->hop > 5 || !pp_canvas_get_hop (self, scene->hop, &x, &left, &right) || scene->stations[scene->hop - 1].with_next)
+  if (scene->hop < 1 || scene->hop > 5 || (!scene->in_the_clear && !scene->hops[scene->hop - 1].sealed) ||
+      !pp_canvas_get_hop (self, scene->hop, &x, &left, &right) || scene->stations[scene->hop - 1].with_next)
     return;
   /* Under the stone, for there are names beside it; beside the buoy, for there is nothing but water. */
   if (scene->hop == 3 && !scene->one_domain)

@@ -73,7 +73,7 @@ draw_badges (PpCanvas *self, PpStation station)
   double u = self->net_unit, right = self->x[station] + (station == pp_net_find_actor (self->scene) ? 22 : PP_NET_CARD / 2 + 6) * u;
   double y = MIN (pp_net_at (self, PP_NET_CARD_TOP + PP_NET_CARD - 30), pp_net_at (self, PP_NET_CARD_TOP + PP_NET_CARD - 13) - PP_LEAST_TYPE * 1.15);
 
-  if (s->verdict > 0)
+  if (s->verdict > 0 && station != PP_STATION_MDA)
     {
       /* Over the stamp, not over its words. */
       right = self->x[station] + (PP_NET_CARD / 2 + 8) * u;

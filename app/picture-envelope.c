@@ -29,9 +29,7 @@ draw_address (PpCanvas *self, double x, double y, double room, double line)
 static gboolean
 is_postcard (const PpScene *scene)
 {
-  PpStation left = MIN (scene->from, scene->to), right = MAX (scene->from, scene->to);
-
-  return pp_scene_letter_flies (scene) && !scene->sealed && !scene->report && !(left + 1 == right && scene->stations[left].with_next);
+  return pp_scene_letter_flies (scene) && scene->in_the_clear && !scene->report;
 }
 
 /* Everybody on the envelope that has not been refused, or the one that it is for */

@@ -63,7 +63,7 @@ is_in_clear (const PpCanvas *self, guint hop)
 {
   const PpScene *scene = self->scene;
 
-  return hop == scene->hop && is_now (scene->hops[hop - 1].status) && !scene->hops[hop - 1].sealed && !is_inside (self, hop) &&
+  return hop == scene->hop && is_now (scene->hops[hop - 1].status) && scene->in_the_clear && !is_inside (self, hop) &&
          scene->act != PP_ACT_NONE && scene->act != PP_ACT_REFUSED && scene->act != PP_ACT_CONNECT && scene->act != PP_ACT_WAIT &&
          scene->act != PP_ACT_SHELVE && scene->act != PP_ACT_SEAL;
 }

@@ -291,7 +291,7 @@ draw_counter (PpCanvas *self)
     left = MAX (left, self->middle + book);
   if (scene->n_checks > 0 && scene->view == PP_SCENE_NETWORK && pp_station_is_place (scene->checks_at))
     draw_checks (self, top, bottom, &left, &right);
-  if (scene->envelope.shown)
+  if (scene->envelope.shown && bottom - top > PP_LEAST_TYPE * 1.1)
     {
       pp_canvas_zoom (self, self->closer);
       pp_envelope_draw_desk (self, self->x[place], left, right, top, bottom);

@@ -340,6 +340,7 @@ test_odd_scenes (void)
         scene->postmarks = hop * 1000;
         scene->report = hop % 2;
         scene->sealed = hop % 3;
+        scene->in_the_clear = hop % 3 == 0;
         scene->ending = hop % 4;
         scene->card = hop % 4;
         scene->card_at = hop % PP_N_STATIONS;
