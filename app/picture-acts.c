@@ -174,6 +174,37 @@ pp_act_has_desk (const PpScene *scene, PpStation station)
 
 /* ------------------------------------------------------------------ desks */
 
+/* Where the middle of the check list is that may be @width wide. */
+static double
+find_list (PpCanvas *self, PpStation station, const PpDesk *spot, double width)
+{
+  const PpScene *scene = self->scene;
+  double u = self->office_unit, other;
+
+  /* It may hang before a neighbour's front, but not before its name. */
+  other = pp_canvas_get_neighbour (self, station, spot->side) - spot->side * 27 * u;
+  if (spot->side > 0 && self->x[station] < self->middle && !scene->stations[PP_STATION_DIRECTORY].absent)
+    other = MIN (other, self->middle + PP_LIGHTHOUSE * u - 44 * self->type);
+  return spot->side > 0 ? MIN (self->x[station] + 46 * u, MIN (spot->right + 20 * u, other) - width) + width / 2
+                        : MAX (self->x[station] - 46 * u, MAX (spot->left - 20 * u, other) + width) - width / 2;
+}
+
+/**
+ * pp_act_get_list_edge:
+ * @self: a canvas
+ * @station: where a check list hangs
+ * @spot: its desk
+ *
+ * Returns: the end of the list that is nearer to the counter, in pixels
+ */
+double
+pp_act_get_list_edge (PpCanvas *self, PpStation station, const PpDesk *spot)
+{
+  double width = MIN (spot->right - spot->left, 120 * self->office_unit);
+
+  return find_list (self, station, spot, width) - spot->side * (width / 2 + 3);
+}
+
 /* The same, held up over the roof, larger. */
 static void
 draw_high_desk (PpCanvas *self, PpStation station, PpDesk *spot, gboolean envelope, gboolean checks)
@@ -201,7 +232,7 @@ draw_desk (PpCanvas *self, PpStation station)
   gboolean checks = scene->n_checks > 0 && scene->checks_at == station;
   gboolean envelope = scene->envelope.shown && scene->envelope.at == station;
   PpDesk spot;
-  double u = self->office_unit, middle, width, other;
+  double u = self->office_unit, middle, width;
 
   if (!pp_act_get_desk (self, station, &spot))
     return;
@@ -216,10 +247,7 @@ draw_desk (PpCanvas *self, PpStation station)
   if (!checks)
     return;
   width = MIN (width, 120 * u);
-  /* It may hang before a neighbour's front, but not before its name. */
-  other = pp_canvas_get_neighbour (self, station, spot.side) - spot.side * 27 * u;
-  middle = spot.side > 0 ? MIN (self->x[station] + 46 * u, MIN (spot.right + 20 * u, other) - width) + width / 2
-                         : MAX (self->x[station] - 46 * u, MAX (spot.left - 20 * u, other) + width) - width / 2;
+  middle = find_list (self, station, &spot, width);
   pp_outcome_draw_checks (self, middle, spot.top, spot.bottom, width);
 }
 

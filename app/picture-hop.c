@@ -101,7 +101,8 @@ pp_net_has_card (const PpCanvas *self, guint hop)
 static guint
 find_next (const PpScene *scene)
 {
-  if (scene->ending != PP_ENDING_NONE || scene->report || (!scene->letter && !scene->envelope.shown))
+  /* By way of the second office it takes another turn on the same way. */
+  if (scene->ending != PP_ENDING_NONE || scene->report || scene->stations[PP_STATION_BACKUP].active || (!scene->letter && !scene->envelope.shown))
     return 0;
   for (guint hop = 1; hop <= 5; hop++)
     {
@@ -110,7 +111,7 @@ find_next (const PpScene *scene)
       if (status == PP_HOP_TROUBLE || (status == PP_HOP_AHEAD && hop == 1))
         return 0;
       if (status == PP_HOP_AHEAD && !scene->hops[hop - 1].short_way)
-        return hop;
+        return scene->stations[hop - 1].down || scene->stations[hop].down ? 0 : hop;
     }
   return 0;
 }

@@ -67,6 +67,7 @@ typedef struct
 int pp_act_get_side (const PpScene *scene, PpStation place);
 PpStation pp_act_get_place (const PpScene *scene);
 gboolean pp_act_get_desk (PpCanvas *self, PpStation place, PpDesk *spot);
+double pp_act_get_list_edge (PpCanvas *self, PpStation station, const PpDesk *spot);
 gboolean pp_act_has_desk (const PpScene *scene, PpStation station);
 void pp_act_draw (PpCanvas *self);
 void pp_act_draw_privacy (PpCanvas *self);

@@ -77,7 +77,6 @@ draw_bubble (PpCanvas *self, double top)
   PpType type = { 12, TRUE, FALSE, 0.5 };
   const char *phrase = scene->flying ? choose_phrase (scene) : NULL;
   double u = self->office_unit, size = pp_words_size (self, &type), height = size * 1.5, half, x, y;
-  double beside = (pp_canvas_has_station (self, PP_STATION_BACKUP) ? 16 : 34) * u;
   PpDesk spot;
 
   if (phrase == NULL || !pp_station_is_place (scene->from) || !pp_canvas_has_station (self, scene->from))
@@ -85,7 +84,7 @@ draw_bubble (PpCanvas *self, double top)
   half = pp_words_measure (self, &type, phrase) / 2 + size * 0.7;
   x = self->x[scene->from];
   if (self->closer <= 1 && scene->n_checks > 0 && scene->checks_at == scene->from && pp_act_get_desk (self, scene->from, &spot))
-    x = spot.side > 0 ? MIN (x, x + beside - half) : MAX (x, x - beside + half);
+    x = spot.side > 0 ? MIN (x, pp_act_get_list_edge (self, scene->from, &spot) - half - 2) : MAX (x, pp_act_get_list_edge (self, scene->from, &spot) + half + 2);
   x = CLAMP (x, half + 3, MAX (half + 3, self->width - half - 3));
   y = MAX (self->ground - (get_roof (scene->from) + 7) * u - height, top);
   if (y + height * 0.3 > self->ground - get_roof (scene->from) * u)

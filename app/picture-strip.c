@@ -103,7 +103,7 @@ measure_caption (PpCanvas *self, PpType *type, const char *caption, double most,
   *folded = width > most && fold > 0;
   if (!*folded)
     return width;
-  type->size *= 0.95;
+  type->size = MIN (type->size * 0.95, self->strip.height * 0.42 / self->type);
   return MAX (pp_words_measure (self, type, first), pp_words_measure (self, type, caption + fold + 1));
 }
 
