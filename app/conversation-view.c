@@ -1,16 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * The conversation's list: rows are made for what is in sight only. The selected row is the moment that is looked at, so
- * the selection follows the controller and the controller follows a person's selection.
+ * the selection follows the controller and the controller follows a person's selection. GTK keeps two hundred rows ready around those
+ * in sight; while lines come by the thousand, that would keep a person waiting, and the list has the last few only.
  */
 #include "app/conversation-view.h"
 
 #include <glib/gi18n.h>
+#include <math.h>
 
 #include "app/conversation-row.h"
 #include "app/narrow.h"
 
 #define NARROW 640 /* pixels: then a line matters more than its time */
+
+#define FEW 30 /* rows: more than are in sight */
 
 struct _PpConversationView
 {
@@ -23,6 +27,7 @@ struct _PpConversationView
   GtkScrolledWindow *scrolled;
   GtkListView *list;
   GtkFilterListModel *filtered;
+  GtkSliceListModel *shown; /* of it: all, or the last few */
   GtkSingleSelection *selection;
   char *needle; /* what is searched for, case-folded; NULL for nothing */
   gboolean narrow;
@@ -110,7 +115,7 @@ on_search_mode (PpConversationView *self)
     gtk_editable_set_text (self->search_entry, "");
 }
 
-/* Where a row of the conversation is in the list; without a search, at its own place. */
+/* Where a row of the conversation is in what was searched for; without a search, at its own place. */
 static guint
 find_position (PpConversationView *self, int row)
 {
@@ -162,11 +167,47 @@ scroll_soon (PpConversationView *self)
     self->scroll = g_idle_add_full (GDK_PRIORITY_REDRAW - 1, scroll_to_selected, self, NULL);
 }
 
+static gboolean
+has_few (PpConversationView *self)
+{
+  return gtk_slice_list_model_get_size (self->shown) == FEW;
+}
+
+/* From Play at full speed until a pause is shown. */
+static gboolean
+is_pouring (PpConversationView *self)
+{
+  return pp_controller_is_hurrying (self->controller) && isinf (pp_controller_get_pace (self->controller)) &&
+         (pp_controller_is_playing (self->controller) || has_few (self)) &&
+         pp_controller_get_place (self->controller) != PP_PLACE_PAST;
+}
+
+/* The last few, or all of it; when it is all already, nothing is told to the list. */
+static void
+choose_shown (PpConversationView *self)
+{
+  guint n_items = g_list_model_get_n_items (G_LIST_MODEL (self->filtered));
+  gboolean few = is_pouring (self);
+
+  if (few)
+    gtk_slice_list_model_set_size (self->shown, FEW);
+  gtk_slice_list_model_set_offset (self->shown, few && n_items > FEW ? n_items - FEW : 0);
+  if (!few)
+    gtk_slice_list_model_set_size (self->shown, G_MAXUINT);
+}
+
 static void
 on_settled (PpConversationView *self)
 {
+  guint position, offset;
+
   self->following = TRUE;
-  gtk_single_selection_set_selected (self->selection, find_position (self, pp_controller_get_row (self->controller)));
+  choose_shown (self);
+  position = find_position (self, pp_controller_get_row (self->controller));
+  offset = gtk_slice_list_model_get_offset (self->shown);
+  gtk_single_selection_set_selected (self->selection, position == GTK_INVALID_LIST_POSITION || position < offset
+                                                        ? GTK_INVALID_LIST_POSITION
+                                                        : position - offset);
   self->following = FALSE;
   scroll_soon (self);
 }
@@ -175,7 +216,7 @@ static void
 on_selected (PpConversationView *self)
 {
   PpRow *item = gtk_single_selection_get_selected_item (self->selection);
-  guint position = gtk_single_selection_get_selected (self->selection);
+  guint position = gtk_single_selection_get_selected (self->selection) + gtk_slice_list_model_get_offset (self->shown);
 
   if (self->following || item == NULL || pp_row_is_pending (item))
     return;
@@ -224,6 +265,8 @@ on_changed (PpConversationView *self)
   g_autofree char *words = describe_place (self);
 
   gtk_label_set_label (self->status, words);
+  if (is_pouring (self) && !has_few (self))
+    on_settled (self);
   if (pp_controller_get_place (self->controller) == PP_PLACE_PAST)
     gtk_widget_add_css_class (GTK_WIDGET (self), "past");
   else
@@ -242,6 +285,7 @@ pp_conversation_view_dispose (GObject *object)
   g_clear_handle_id (&self->scroll, g_source_remove);
   self->following = TRUE;
   g_clear_object (&self->selection);
+  g_clear_object (&self->shown);
   g_clear_object (&self->filtered);
   g_clear_object (&self->controller);
   g_clear_pointer (&self->needle, g_free);
@@ -288,7 +332,8 @@ pp_conversation_view_set_controller (PpConversationView *self, PpController *con
   conversation = pp_controller_get_conversation (controller);
   self->filtered = gtk_filter_list_model_new (g_object_ref (G_LIST_MODEL (conversation)), NULL);
   gtk_filter_list_model_set_incremental (self->filtered, TRUE);
-  self->selection = gtk_single_selection_new (g_object_ref (G_LIST_MODEL (self->filtered)));
+  self->shown = gtk_slice_list_model_new (g_object_ref (G_LIST_MODEL (self->filtered)), 0, G_MAXUINT);
+  self->selection = gtk_single_selection_new (g_object_ref (G_LIST_MODEL (self->shown)));
   gtk_single_selection_set_autoselect (self->selection, FALSE);
   gtk_single_selection_set_can_unselect (self->selection, TRUE);
   g_signal_connect (factory, "setup", G_CALLBACK (on_setup), NULL);

@@ -70,6 +70,8 @@ show_flights (PpJourneyPage *self, guint line)
   g_autoptr (GArray) flights = g_array_new (FALSE, FALSE, sizeof (PpFlight));
   PpFlight flight;
 
+  if (self->chronicle != NULL)
+    pp_chronicle_update (self->chronicle);
   for (guint i = first; i <= line && self->plan != NULL; i++)
     if (pp_flight_plan_find (self->plan, pp_conversation_get_line_event (conversation, i), &flight))
       g_array_append_val (flights, flight);
