@@ -23,13 +23,16 @@ char *
 pp_moment_name_actor (const PpMoment *self, const char *actor, int place)
 {
   const char *colon = actor != NULL ? strchr (actor, ':') : NULL;
+  g_autofree char *name = NULL;
 
   if (colon == NULL)
     return g_strdup (_("the other side"));
   if (g_str_has_prefix (actor, "mua:") && place != PP_STATION_NOWHERE && *self->scene->stations[place].host != '\0' &&
       !pp_scene_cast_is_hidden (&self->cast, actor))
     return g_strdup (self->scene->stations[place].host);
-  return pp_text_make_visible (colon + 1, strlen (colon + 1));
+  name = pp_text_make_visible (colon + 1, strlen (colon + 1));
+  /* Translators: a program from outside this world, by its address: "guest 127.0.0.1" */
+  return g_str_has_prefix (actor, "guest:") ? g_strdup_printf (_("guest %s"), name) : g_steal_pointer (&name);
 }
 
 /* The one who does it */
