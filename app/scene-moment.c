@@ -10,7 +10,11 @@
 #include "app/conversation.h"
 #include "app/row.h"
 
-/* Puts @now in the place of a text. */
+/**
+ * pp_moment_set_text:
+ * @text: (inout): a text of the scene
+ * @now: (transfer full): what takes its place
+ */
 void
 pp_moment_set_text (char **text, char *now)
 {
@@ -142,7 +146,13 @@ add_actors (PpMoment *self)
     add_actor (self, actors->pdata[i]);
 }
 
-/* What the event looks like that comes from the station @from. */
+/**
+ * pp_scene_choose_slip:
+ * @event: what is said
+ * @from: the station it comes from
+ *
+ * Returns: what it looks like as it flies
+ */
 PpSlip
 pp_scene_choose_slip (const PpEvent *event, int from)
 {
@@ -168,7 +178,11 @@ pp_scene_choose_slip (const PpEvent *event, int from)
     }
 }
 
-/* Does something fly when it happens? */
+/**
+ * pp_scene_is_said:
+ *
+ * Returns: whether something flies when it happens
+ */
 gboolean
 pp_scene_is_said (const PpEvent *event)
 {

@@ -115,6 +115,10 @@ test_lines (void)
   assert_line ("first-letter", 1, PP_KIND_CLOSE, "", 1, "submit.london.example closes the connection with Alice's laptop");
   assert_line ("first-letter", 0, PP_KIND_TIMER, "Bob looks", 5, "It is time: Bob looks whether there is mail");
   assert_line ("first-letter", 1, PP_KIND_STATE, "mail-said", 1, "Alice's laptop: waiting for the reply to MAIL");
+  assert_line ("first-letter", 0, PP_KIND_STATE, "composing", 1, "Alice's laptop: handing in a letter");
+  assert_line ("first-letter", 0, PP_KIND_STATE, "relaying", 3, "mail.london.example: sending the letter on");
+  assert_line ("first-letter", 0, PP_KIND_STATE, "delivering", 4, "mx.paris.example: delivering the letter");
+  assert_line ("first-letter", 0, PP_KIND_STATE, "deciding", 0, "mail.london.example: deciding where it goes");
   assert_line ("first-letter", 0, PP_KIND_NOTE, "not of our domain", 3,
                "mail.london.example: <bob@paris.example> is not of our domain london.example: to the server of paris.example");
   assert_line ("full-mailbox", 0, PP_KIND_QUEUE, "from <> for", 3, "The queue of mx.paris.example: the report for <alice@london.example> waits to be sent on");
