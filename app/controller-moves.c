@@ -97,6 +97,7 @@ pp_controller_play (PpController *self)
   g_return_if_fail (PP_IS_CONTROLLER (self));
 
   self->goal = GOAL_NONE;
+  self->draining = FALSE;
   if (is_at_very_end (self))
     return;
   self->playing = TRUE;
@@ -107,16 +108,20 @@ pp_controller_play (PpController *self)
 /**
  * pp_controller_pause:
  *
- * Stands still: nothing is let out of the world.
+ * Stands still: nothing is let out of the world. What had been said before that, faster than it could be taken, is taken and shown
+ * after this has returned.
  */
 void
 pp_controller_pause (PpController *self)
 {
   g_return_if_fail (PP_IS_CONTROLLER (self));
 
+  self->draining = self->runner != NULL && self->cursor.at_end && pp_controller_is_hurrying (self);
   self->goal = GOAL_NONE;
   self->playing = FALSE;
   play_in_past (self);
+  if (self->draining)
+    pp_controller_take_soon (self);
   pp_controller_tell_changed (self);
 }
 
@@ -139,6 +144,7 @@ stop_for_move (PpController *self)
   self->goal = GOAL_NONE;
   if (self->playing)
     pp_controller_pause (self);
+  self->draining = FALSE;
 }
 
 static void
@@ -423,13 +429,13 @@ pp_controller_is_playing (PpController *self)
 /**
  * pp_controller_is_hurrying:
  *
- * Returns: whether lines come faster than an eye can follow: at a high pace, or in a long step
+ * Returns: whether lines come faster than an eye can follow: at a high pace, in a long step, or still after a pause
  */
 gboolean
 pp_controller_is_hurrying (PpController *self)
 {
   g_return_val_if_fail (PP_IS_CONTROLLER (self), FALSE);
-  return self->goal != GOAL_NONE || (self->playing && self->pace > PP_MOTION_FASTEST_FOLLOWED);
+  return self->goal != GOAL_NONE || self->draining || (self->playing && self->pace > PP_MOTION_FASTEST_FOLLOWED);
 }
 
 /**

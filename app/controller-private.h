@@ -36,6 +36,7 @@ struct _PpController
   PpWorldStatus status;
   double pace;
   gboolean playing;
+  gboolean draining; /* paused at full speed: what was already said is still being taken and shown */
   guint frame;  /* source: take what came */
   guint settling; /* source: let those who cannot keep up catch up */
   guint replay_clock; /* source: play in the past */
@@ -50,6 +51,7 @@ void pp_controller_tell_moved (PpController *self, gboolean one_on);
 void pp_controller_tell_changed (PpController *self);
 void pp_controller_pass_on_pace (PpController *self);
 void pp_controller_let_one_out (PpController *self);
+void pp_controller_take_soon (PpController *self);
 gboolean pp_controller_is_shown (PpController *self, guint line_before);
 
 G_END_DECLS

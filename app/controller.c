@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * The controller. In the past it plays by its own clock; at the live end it asks the runner, takes what comes out once a
- * frame, and goes along with it. Long steps (a hop, a letter) are made of single lines, so that they end in time.
+ * frame and for a few milliseconds only, and goes along with it. Long steps (a hop, a letter) are made of single lines, so that they end in time.
  */
 #include "app/controller-private.h"
 
@@ -11,6 +11,10 @@
 #include "sim/recording.h"
 
 #define SETTLE_MS 300
+#define SETTLE_PAUSED_MS 50 /* the frame in which the button has changed comes first */
+/* What was said is taken in slices, for so long in each frame: whoever presses a key meanwhile waits for no more. */
+#define SLICE 250
+#define TAKE_US 5000
 #define FASTEST_ANNOUNCED 4.0 /* lines a second: above it what is about to be said is not shown */
 
 G_DEFINE_FINAL_TYPE (PpController, pp_controller, G_TYPE_OBJECT)
@@ -39,7 +43,7 @@ let_go_of_runner (PpController *self)
     }
   g_clear_object (&self->runner);
   g_clear_pointer (&self->pending, pp_event_unref);
-  self->playing = FALSE;
+  self->playing = self->draining = FALSE;
   self->goal = GOAL_NONE;
   self->status = PP_WORLD_IDLE;
 }
@@ -95,8 +99,13 @@ settle (gpointer data)
 {
   PpController *self = PP_CONTROLLER (data);
 
+  gboolean drained = self->draining;
+
   g_clear_handle_id (&self->settling, g_source_remove);
+  self->draining = FALSE;
   g_signal_emit (self, signals[SETTLED], 0);
+  if (drained)
+    pp_controller_tell_changed (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -173,6 +182,12 @@ look_at_status (PpController *self)
 
   self->status = pp_runner_get_status (self->runner);
   g_clear_pointer (&self->pending, pp_event_unref);
+  if (pp_runner_count_waiting (self->runner) > 0)
+    {
+      /* The status is newer than what was taken: it is none of now. */
+      self->status = PP_WORLD_ACTED;
+      pp_controller_take_soon (self);
+    }
   if (self->status == PP_WORLD_HELD)
     self->pending = pp_runner_get_about_to_say (self->runner);
   /* The status may be older than the events: then what it announces is said already. */
@@ -189,19 +204,49 @@ look_at_status (PpController *self)
   pp_conversation_set_pending (self->conversation, announced ? self->pending : NULL);
 }
 
-/* Takes everything that came since the last frame, and moves along with it when at the end. The status is asked for after
- * the events, so that it is never older than they are. */
+/* Takes what came since the last time, as much as there is time for. Everything that grows with the journal grows here, a little each
+ * time: nothing has to catch up when somebody wants to look. */
+static guint
+take_slices (PpController *self)
+{
+  gint64 until = g_get_monotonic_time () + TAKE_US;
+  guint taken = 0, n;
+
+  do
+    {
+      g_autoptr (GPtrArray) events = pp_runner_take_some (self->runner, SLICE);
+
+      n = events->len;
+      taken += n;
+      pp_journal_append_batch (self->journal, events);
+      pp_conversation_update (self->conversation);
+      pp_replay_follow (self->replay, pp_journal_get_length (self->journal));
+    }
+  while (n == SLICE && g_get_monotonic_time () < until);
+  return taken;
+}
+
+/* After a pause: when everything is taken, it can be shown. */
+static void
+look_whether_drained (PpController *self)
+{
+  if (!self->draining || pp_runner_count_waiting (self->runner) > 0)
+    return;
+  g_clear_handle_id (&self->settling, g_source_remove);
+  self->settling = g_timeout_add_full (G_PRIORITY_DEFAULT_IDLE, SETTLE_PAUSED_MS, settle, self, NULL);
+}
+
+/* Takes what came since the last frame, and moves along with it when at the end. The status is asked for after the events, so that it
+ * is never older than they are. */
 static gboolean
 take (gpointer data)
 {
   PpController *self = PP_CONTROLLER (data);
-  g_autoptr (GPtrArray) events = pp_runner_take (self->runner);
   guint line = pp_cursor_get_line (&self->cursor);
-  gboolean moves = events->len > 0 && self->cursor.at_end;
+  gboolean moves;
 
   self->frame = 0;
-  pp_journal_append_batch (self->journal, events);
-  pp_conversation_update (self->conversation);
+  moves = take_slices (self) > 0 && self->cursor.at_end;
   if (moves)
     pp_cursor_to_end (&self->cursor);
   else
@@ -211,15 +256,21 @@ take (gpointer data)
     pp_controller_tell_moved (self, pp_controller_is_shown (self, line));
   else
     pp_controller_tell_changed (self);
+  look_whether_drained (self);
   pursue_goal (self);
   return G_SOURCE_REMOVE;
 }
 
-static void
-take_soon (PpController *self)
+/**
+ * pp_controller_take_soon:
+ *
+ * Has what came out of the world taken: after what a person does and what is to be drawn, for a world at full speed shall not keep them
+ * waiting.
+ */
+void
+pp_controller_take_soon (PpController *self)
 {
   if (self->frame == 0)
-    /* After what a person does and what is to be drawn: a world at full speed shall not keep them waiting. */
     self->frame = g_timeout_add_full (G_PRIORITY_DEFAULT_IDLE, PP_FRAME_MS, take, self, NULL);
 }
 
@@ -257,9 +308,9 @@ pp_controller_open_scenario (PpController *self, PpScenario *scenario, GError **
   if (self->runner)
     {
       self->status = PP_WORLD_WAITING;
-      g_signal_connect_swapped (self->runner, "ready", G_CALLBACK (take_soon), self);
-      g_signal_connect_swapped (self->runner, "status", G_CALLBACK (take_soon), self);
-      take_soon (self);
+      g_signal_connect_swapped (self->runner, "ready", G_CALLBACK (pp_controller_take_soon), self);
+      g_signal_connect_swapped (self->runner, "status", G_CALLBACK (pp_controller_take_soon), self);
+      pp_controller_take_soon (self);
     }
   g_signal_emit (self, signals[OPENED], 0);
   pp_controller_tell_moved (self, FALSE);

@@ -1,13 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * The conversation's list: rows are made for what is in sight only. The selected row is the moment that is looked at, so
- * the selection follows the controller and the controller follows a person's selection.
+ * the selection follows the controller and the controller follows a person's selection. GTK keeps two hundred rows ready around those
+ * in sight; while lines come by the thousand, that would keep a person waiting, and the list has the last few only.
  */
 #include "app/conversation-view.h"
 
 #include <glib/gi18n.h>
+#include <math.h>
 
 #include "app/conversation-row.h"
+#include "app/narrow.h"
+
+#define NARROW 640 /* pixels: then a line matters more than its time */
+
+#define FEW 30 /* rows: more than are in sight */
 
 struct _PpConversationView
 {
@@ -17,10 +24,13 @@ struct _PpConversationView
   GtkLabel *status;
   GtkSearchBar *search_bar;
   GtkEditable *search_entry;
+  GtkScrolledWindow *scrolled;
   GtkListView *list;
   GtkFilterListModel *filtered;
+  GtkSliceListModel *shown; /* of it: all, or the last few */
   GtkSingleSelection *selection;
   char *needle; /* what is searched for, case-folded; NULL for nothing */
+  gboolean narrow;
   gboolean following; /* the selection is being set by the program */
   guint scroll; /* source: scroll to the selected row when the list knows its rows */
 };
@@ -34,7 +44,7 @@ on_setup (GtkSignalListItemFactory *factory, GtkListItem *item)
 }
 
 static void
-on_bind (GtkSignalListItemFactory *factory, GtkListItem *item)
+on_bind (GtkSignalListItemFactory *factory, GtkListItem *item, PpConversationView *self)
 {
   PpRow *row = gtk_list_item_get_item (item);
   GtkWidget *child = gtk_list_item_get_child (item);
@@ -42,10 +52,26 @@ on_bind (GtkSignalListItemFactory *factory, GtkListItem *item)
   g_autofree char *sentence = pp_row_dup_sentence (row);
 
   pp_conversation_row_bind (PP_CONVERSATION_ROW (child), row);
+  pp_conversation_row_set_narrow (PP_CONVERSATION_ROW (child), self->narrow);
   gtk_list_item_set_selectable (item, !pp_row_is_pending (row));
   /* The row of the list is what a screen reader names. */
   if (holder)
     gtk_accessible_update_property (GTK_ACCESSIBLE (holder), GTK_ACCESSIBLE_PROPERTY_LABEL, sentence, -1);
+}
+
+static void
+set_narrow (GtkWidget *widget, gboolean narrow)
+{
+  PpConversationView *self = PP_CONVERSATION_VIEW (widget);
+
+  self->narrow = narrow;
+  for (GtkWidget *holder = gtk_widget_get_first_child (GTK_WIDGET (self->list)); holder != NULL; holder = gtk_widget_get_next_sibling (holder))
+    {
+      GtkWidget *row = gtk_widget_get_first_child (holder);
+
+      if (PP_IS_CONVERSATION_ROW (row))
+        pp_conversation_row_set_narrow (PP_CONVERSATION_ROW (row), narrow);
+    }
 }
 
 static gboolean
@@ -89,7 +115,7 @@ on_search_mode (PpConversationView *self)
     gtk_editable_set_text (self->search_entry, "");
 }
 
-/* Where a row of the conversation is in the list; without a search, at its own place. */
+/* Where a row of the conversation is in what was searched for; without a search, at its own place. */
 static guint
 find_position (PpConversationView *self, int row)
 {
@@ -141,11 +167,47 @@ scroll_soon (PpConversationView *self)
     self->scroll = g_idle_add_full (GDK_PRIORITY_REDRAW - 1, scroll_to_selected, self, NULL);
 }
 
+static gboolean
+has_few (PpConversationView *self)
+{
+  return gtk_slice_list_model_get_size (self->shown) == FEW;
+}
+
+/* From Play at full speed until a pause is shown. */
+static gboolean
+is_pouring (PpConversationView *self)
+{
+  return pp_controller_is_hurrying (self->controller) && isinf (pp_controller_get_pace (self->controller)) &&
+         (pp_controller_is_playing (self->controller) || has_few (self)) &&
+         pp_controller_get_place (self->controller) != PP_PLACE_PAST;
+}
+
+/* The last few, or all of it; when it is all already, nothing is told to the list. */
+static void
+choose_shown (PpConversationView *self)
+{
+  guint n_items = g_list_model_get_n_items (G_LIST_MODEL (self->filtered));
+  gboolean few = is_pouring (self);
+
+  if (few)
+    gtk_slice_list_model_set_size (self->shown, FEW);
+  gtk_slice_list_model_set_offset (self->shown, few && n_items > FEW ? n_items - FEW : 0);
+  if (!few)
+    gtk_slice_list_model_set_size (self->shown, G_MAXUINT);
+}
+
 static void
 on_settled (PpConversationView *self)
 {
+  guint position, offset;
+
   self->following = TRUE;
-  gtk_single_selection_set_selected (self->selection, find_position (self, pp_controller_get_row (self->controller)));
+  choose_shown (self);
+  position = find_position (self, pp_controller_get_row (self->controller));
+  offset = gtk_slice_list_model_get_offset (self->shown);
+  gtk_single_selection_set_selected (self->selection, position == GTK_INVALID_LIST_POSITION || position < offset
+                                                        ? GTK_INVALID_LIST_POSITION
+                                                        : position - offset);
   self->following = FALSE;
   scroll_soon (self);
 }
@@ -154,7 +216,7 @@ static void
 on_selected (PpConversationView *self)
 {
   PpRow *item = gtk_single_selection_get_selected_item (self->selection);
-  guint position = gtk_single_selection_get_selected (self->selection);
+  guint position = gtk_single_selection_get_selected (self->selection) + gtk_slice_list_model_get_offset (self->shown);
 
   if (self->following || item == NULL || pp_row_is_pending (item))
     return;
@@ -203,6 +265,8 @@ on_changed (PpConversationView *self)
   g_autofree char *words = describe_place (self);
 
   gtk_label_set_label (self->status, words);
+  if (is_pouring (self) && !has_few (self))
+    on_settled (self);
   if (pp_controller_get_place (self->controller) == PP_PLACE_PAST)
     gtk_widget_add_css_class (GTK_WIDGET (self), "past");
   else
@@ -221,6 +285,7 @@ pp_conversation_view_dispose (GObject *object)
   g_clear_handle_id (&self->scroll, g_source_remove);
   self->following = TRUE;
   g_clear_object (&self->selection);
+  g_clear_object (&self->shown);
   g_clear_object (&self->filtered);
   g_clear_object (&self->controller);
   g_clear_pointer (&self->needle, g_free);
@@ -237,6 +302,7 @@ pp_conversation_view_class_init (PpConversationViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PpConversationView, status);
   gtk_widget_class_bind_template_child (widget_class, PpConversationView, search_bar);
   gtk_widget_class_bind_template_child (widget_class, PpConversationView, search_entry);
+  gtk_widget_class_bind_template_child (widget_class, PpConversationView, scrolled);
   gtk_widget_class_bind_template_child (widget_class, PpConversationView, list);
   gtk_widget_class_bind_template_callback (widget_class, on_search_mode);
   gtk_widget_class_bind_template_callback (widget_class, on_search_changed);
@@ -247,6 +313,7 @@ pp_conversation_view_init (PpConversationView *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_search_bar_connect_entry (self->search_bar, self->search_entry);
+  pp_narrow_watch (self->scrolled, NARROW, set_narrow, GTK_WIDGET (self));
 }
 
 /**
@@ -265,11 +332,12 @@ pp_conversation_view_set_controller (PpConversationView *self, PpController *con
   conversation = pp_controller_get_conversation (controller);
   self->filtered = gtk_filter_list_model_new (g_object_ref (G_LIST_MODEL (conversation)), NULL);
   gtk_filter_list_model_set_incremental (self->filtered, TRUE);
-  self->selection = gtk_single_selection_new (g_object_ref (G_LIST_MODEL (self->filtered)));
+  self->shown = gtk_slice_list_model_new (g_object_ref (G_LIST_MODEL (self->filtered)), 0, G_MAXUINT);
+  self->selection = gtk_single_selection_new (g_object_ref (G_LIST_MODEL (self->shown)));
   gtk_single_selection_set_autoselect (self->selection, FALSE);
   gtk_single_selection_set_can_unselect (self->selection, TRUE);
   g_signal_connect (factory, "setup", G_CALLBACK (on_setup), NULL);
-  g_signal_connect (factory, "bind", G_CALLBACK (on_bind), NULL);
+  g_signal_connect (factory, "bind", G_CALLBACK (on_bind), self);
   gtk_list_view_set_factory (self->list, factory);
   gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (self->selection));
   g_signal_connect_object (self->selection, "notify::selected", G_CALLBACK (on_selected), self, G_CONNECT_SWAPPED);

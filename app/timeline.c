@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * The timeline. Its stretches are drawn under the scale's own knob, a look-up for each pixel at most, however long the
- * conversation is. "line-chosen" is emitted when a person moves the knob.
+ * conversation is, and with many lines to a pixel for each few: stretches of one pixel cost as much as long ones and tell nobody anything. "line-chosen" is emitted when a person moves the knob.
  */
 #include "app/timeline.h"
 
@@ -9,6 +9,7 @@
 
 #define THICKNESS 8
 #define GAP 2
+#define LEAST 4 /* pixels that a stretch has when there is more than one line to a pixel */
 #define KNOB 18 /* what style.css gives the knob */
 
 struct _PpTimeline
@@ -81,13 +82,16 @@ static void
 append_number (PpTimeline *self, GtkSnapshot *snapshot, const Trough *trough, guint from, guint to, guint hop)
 {
   g_autofree char *number = g_strdup_printf ("%u", hop);
-  g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), number);
+  g_autoptr (PangoLayout) layout = NULL;
   float middle = trough->mirrored ? trough->left + trough->width - (from + to) / 2.0f : trough->left + (from + to) / 2.0f;
   int width, height;
   GdkRGBA color;
 
+  if (hop == 0 || to - from < THICKNESS)
+    return;
+  layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), number);
   pango_layout_get_pixel_size (layout, &width, &height);
-  if (hop == 0 || (int) (to - from) < width + 6)
+  if ((int) (to - from) < width + 6)
     return;
   look_up_color (GTK_WIDGET (self), "pp_faint", &color);
   gtk_snapshot_save (snapshot);
@@ -110,7 +114,7 @@ static void
 append_stretches (PpTimeline *self, GtkSnapshot *snapshot)
 {
   Trough trough = measure_trough (self);
-  guint width = trough.width, from = 0, hop;
+  guint width = trough.width, step = trough.n_lines > trough.width ? LEAST : 1, from = 0, hop;
 
   if (trough.n_lines == 0)
     {
@@ -118,14 +122,14 @@ append_stretches (PpTimeline *self, GtkSnapshot *snapshot)
       return;
     }
   hop = pp_conversation_get_hop (self->conversation, 1);
-  for (guint x = 1; x <= width; x++)
+  for (guint x = step; x < width + step; x += step)
     {
       guint here = x < width ? pp_conversation_get_hop (self->conversation, line_at (&trough, x)) : 0;
 
       if (x < width && here == hop)
         continue;
-      append_stretch (self, snapshot, &trough, from, x, hop);
-      append_number (self, snapshot, &trough, from, x, hop);
+      append_stretch (self, snapshot, &trough, from, MIN (x, width), hop);
+      append_number (self, snapshot, &trough, from, MIN (x, width), hop);
       from = x;
       hop = here;
     }

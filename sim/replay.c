@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Any moment of a journal. Checkpoints are further apart where a snapshot is larger, so that keeping them costs no
- * more than the journal itself, and a jump costs at most one copy and the events of one gap.
+ * more than the journal itself, and a jump costs at most one copy and the events of one gap. The furthest moment that was ever asked
+ * for is at hand: who follows a journal that grows folds each event once.
  */
 #include "sim/snapshot.h"
 
@@ -13,7 +14,7 @@ struct _PpReplay
   PpJournal *journal;
   GPtrArray *checkpoints; /* PpSnapshot, by n; the first is of n 0 */
   PpSnapshot *current;
-  PpSnapshot *furthest;   /* where checkpoints are made from */
+  PpSnapshot *furthest;   /* where checkpoints are made from, and what is shown to who asks for the newest */
   guint next_checkpoint;
 };
 
@@ -96,7 +97,7 @@ checkpoint_before (PpReplay *self, guint n)
  * pp_replay_at:
  * @n: 0 for before the first event; what is behind the last is the last
  *
- * Returns: (transfer none): the world after event @n; valid until the next call
+ * Returns: (transfer none): the world after event @n; valid until the next call, or that of pp_replay_follow()
  */
 const PpSnapshot *
 pp_replay_at (PpReplay *self, guint n)
@@ -107,6 +108,8 @@ pp_replay_at (PpReplay *self, guint n)
   g_return_val_if_fail (PP_IS_REPLAY (self), NULL);
   n = MIN (n, pp_journal_get_length (self->journal));
   make_checkpoints (self, n);
+  if (pp_snapshot_get_n (self->furthest) == n)
+    return self->furthest;
   checkpoint = checkpoint_before (self, n);
   now = pp_snapshot_get_n (self->current);
   if (now > n || now < pp_snapshot_get_n (checkpoint))
@@ -117,4 +120,17 @@ pp_replay_at (PpReplay *self, guint n)
   for (now = pp_snapshot_get_n (self->current); now < n; now++)
     pp_snapshot_apply (self->current, pp_journal_get (self->journal, now + 1));
   return self->current;
+}
+
+/**
+ * pp_replay_follow:
+ * @n: 0 for before the first event; what is behind the last is the last
+ *
+ * Does now what pp_replay_at() for @n would have to do first: in small portions, while a journal grows, nobody waits for it.
+ */
+void
+pp_replay_follow (PpReplay *self, guint n)
+{
+  g_return_if_fail (PP_IS_REPLAY (self));
+  make_checkpoints (self, MIN (n, pp_journal_get_length (self->journal)));
 }

@@ -12,7 +12,7 @@
 #define PORTION_US 4000
 /* So many events may wait to be taken; then the world pauses until they are. More would keep the window busy for longer than a
  * person who presses Pause likes to wait. */
-#define WAITING_MOST 4000
+#define WAITING_MOST 2000
 
 struct _PpRunner
 {
@@ -37,6 +37,7 @@ struct _PpRunner
   PpMakeWorld make;
   gpointer make_data;
   GDestroyNotify free_make_data;
+  int commands; /* atomic: given and not yet carried out; the world does not step on over them */
   GMainContext *context;
   GMainLoop *loop;
   PpWorld *world;
@@ -173,7 +174,7 @@ step_portion (gpointer data)
 {
   PpRunner *self = data;
   gint64 until = g_get_monotonic_time () + PORTION_US;
-  PpWorldStatus status;
+  PpWorldStatus status = PP_WORLD_ACTED;
 
   do
     {
@@ -183,7 +184,7 @@ step_portion (gpointer data)
           g_source_set_ready_time (self->stepping, -1);
           return G_SOURCE_CONTINUE;
         }
-      for (guint i = 0; i < 64; i++)
+      for (guint i = 0; i < 64 && (i == 0 || g_atomic_int_get (&self->commands) == 0); i++)
         {
           status = pp_world_step (self->world);
           if (status == PP_WORLD_HELD && allow_by_pace (self))
@@ -192,7 +193,7 @@ step_portion (gpointer data)
             break;
         }
     }
-  while (status == PP_WORLD_ACTED && g_get_monotonic_time () < until);
+  while (status == PP_WORLD_ACTED && g_atomic_int_get (&self->commands) == 0 && g_get_monotonic_time () < until);
 
   tell_status (self, status);
   if (status != PP_WORLD_ACTED)
@@ -317,6 +318,7 @@ command_free (gpointer data)
 {
   Command *command = data;
 
+  (void) g_atomic_int_dec_and_test (&command->self->commands);
   g_free (command->actor);
   g_free (command->wish);
   g_clear_pointer (&command->details, g_variant_unref);
@@ -328,6 +330,7 @@ command_new (PpRunner *self)
 {
   Command *command = g_new0 (Command, 1);
 
+  g_atomic_int_inc (&self->commands);
   command->self = self;
   return command;
 }
@@ -450,14 +453,50 @@ pp_runner_tell (PpRunner *self, const char *actor, const char *wish, GVariant *d
 GPtrArray *
 pp_runner_take (PpRunner *self)
 {
+  return pp_runner_take_some (self, G_MAXUINT);
+}
+
+/**
+ * pp_runner_take_some:
+ * @most: how many at most
+ *
+ * For who has little time: the others are the first of the next call. No "ready" is emitted for what waits already.
+ *
+ * Returns: (transfer full): the first of the events since the last call, maybe none
+ */
+GPtrArray *
+pp_runner_take_some (PpRunner *self, guint most)
+{
   GPtrArray *taken;
 
   g_return_val_if_fail (PP_IS_RUNNER (self), NULL);
   g_mutex_lock (&self->lock);
-  taken = g_steal_pointer (&self->waiting);
-  self->waiting = g_ptr_array_new_with_free_func ((GDestroyNotify) pp_event_unref);
+  if (self->waiting->len <= most)
+    {
+      taken = g_steal_pointer (&self->waiting);
+      self->waiting = g_ptr_array_new_with_free_func ((GDestroyNotify) pp_event_unref);
+    }
+  else
+    {
+      taken = g_ptr_array_new_full (most, (GDestroyNotify) pp_event_unref);
+      for (guint i = 0; i < most; i++)
+        g_ptr_array_add (taken, pp_event_ref (self->waiting->pdata[i]));
+      g_ptr_array_remove_range (self->waiting, 0, most);
+    }
   g_mutex_unlock (&self->lock);
   return taken;
+}
+
+guint
+pp_runner_count_waiting (PpRunner *self)
+{
+  guint count;
+
+  g_return_val_if_fail (PP_IS_RUNNER (self), 0);
+  g_mutex_lock (&self->lock);
+  count = self->waiting->len;
+  g_mutex_unlock (&self->lock);
+  return count;
 }
 
 PpWorldStatus

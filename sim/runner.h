@@ -27,6 +27,8 @@ void pp_runner_step (PpRunner *self, guint lines);          /* lets so many line
 void pp_runner_set_pace (PpRunner *self, double lines_per_s); /* 0 holds; INFINITY does not wait at all */
 void pp_runner_tell (PpRunner *self, const char *actor, const char *wish, GVariant *details);
 GPtrArray *pp_runner_take (PpRunner *self);                 /* (transfer full): events since the last call, maybe none */
+GPtrArray *pp_runner_take_some (PpRunner *self, guint most); /* (transfer full): the first of them; the others wait */
+guint pp_runner_count_waiting (PpRunner *self);             /* events that can be taken */
 PpWorldStatus pp_runner_get_status (PpRunner *self);
 PpEvent *pp_runner_get_about_to_say (PpRunner *self);       /* (transfer full) (nullable) */
 void pp_runner_stop (PpRunner *self);                       /* ends the thread; waits for it */

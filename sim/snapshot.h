@@ -121,6 +121,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (PpSnapshot, pp_snapshot_free)
 G_DECLARE_FINAL_TYPE (PpReplay, pp_replay, PP, REPLAY, GObject)
 
 PpReplay *pp_replay_new (PpJournal *journal);
-const PpSnapshot *pp_replay_at (PpReplay *self, guint n); /* after event n; 0 is before the first; valid until the next call */
+const PpSnapshot *pp_replay_at (PpReplay *self, guint n); /* after event n; 0 is before the first; valid until the next call of either */
+void pp_replay_follow (PpReplay *self, guint n);
 
 G_END_DECLS
