@@ -126,12 +126,26 @@ find_failed_hop (const PpMoment *self)
 }
 
 static gboolean
+is_giving_up (const PpEvent *event)
+{
+  static const char *const verbs[] = { "QUIT", "RSET" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (verbs); i++)
+    if (g_ascii_strncasecmp (event->text, verbs[i], strlen (verbs[i])) == 0)
+      return TRUE;
+  return strstr (event->text, " LOGOUT") != NULL;
+}
+
+static gboolean
 is_trouble (const PpMoment *self)
 {
   const PpConnectionView *connection = self->connection;
 
   if (pp_scene_is_refusal (self->event) || pp_reply_class (self->event) >= 4)
     return TRUE;
+  /* Whoever asks something else tries on; not so who leaves, or drops the letter. */
+  if (self->event->kind == PP_KIND_LINE && self->event->dir == PP_DIR_CLIENT && !is_giving_up (self->event))
+    return FALSE;
   /* One recipient was refused, but the letter goes on for the others. */
   if (self->dialogue != NULL && self->dialogue->recipients->len > 0)
     return FALSE;
@@ -165,6 +179,30 @@ find_current_copy (const PpScene *scene)
     else if (scene->copies[i].current)
       current = &scene->copies[i];
   return current;
+}
+
+/* Whether nothing has spoken against that copy, also on the envelope that is being written */
+static gboolean
+goes_on (const PpScene *scene, const PpSceneCopy *copy)
+{
+  const PpSceneEnvelope *envelope = &scene->envelope;
+
+  for (guint i = 0; i < envelope->n_to; i++)
+    if (envelope->to[i].verdict >= 4 && g_str_equal (envelope->to[i].address, copy->to))
+      return FALSE;
+  return copy->ending == PP_ENDING_NONE;
+}
+
+/* Of a letter to several, the copy that lies where the letter is shown: one that goes on, if there is one; NULL for none. */
+static const PpSceneCopy *
+find_shown_copy (const PpScene *scene)
+{
+  const PpSceneCopy *shown = NULL;
+
+  for (guint i = 0; i < scene->n_copies; i++)
+    if (scene->copies[i].at == scene->letter_at && (shown == NULL || (!goes_on (scene, shown) && goes_on (scene, &scene->copies[i]))))
+      shown = &scene->copies[i];
+  return shown;
 }
 
 /* @done: (out): how many hops lie behind the letter. Returns: the hop on which it came to nothing, or 0. */
@@ -208,6 +246,7 @@ pp_moment_add_progress (PpMoment *self)
     scene->hops[failed - 1].status = PP_HOP_TROUBLE;
   if (self->event != NULL && is_along_hop (self))
     scene->hops[scene->hop - 1].status = is_trouble (self) ? PP_HOP_TROUBLE : PP_HOP_CURRENT;
+  copy = copy != NULL ? copy : find_shown_copy (scene);
   if (copy != NULL)
     pp_moment_set_text (&scene->letter_to, g_strdup (copy->to));
 }
