@@ -429,13 +429,14 @@ pp_scene_new_from_snapshot (const PpSnapshot *snapshot, PpChronicle *chronicle, 
   set_place (&self);
   if (is_nowhere (&self))
     self.scene->letter = FALSE;
+  pp_moment_add_envelope (&self);
+  pp_moment_add_copies (&self);
+  pp_moment_follow_copy (&self);
   pp_moment_add_postmarks (&self);
   pp_moment_set_text (&self.scene->clock, pp_scene_words_clock (scenario, self.now_us));
   pp_moment_add_outcome (&self);
   pp_moment_add_counter (&self);
   pp_moment_add_act (&self);
-  pp_moment_add_envelope (&self);
-  pp_moment_add_copies (&self);
   pp_moment_add_progress (&self);
   pp_moment_add_skipped (&self);
   pp_moment_add_looks (&self);

@@ -294,6 +294,9 @@ test_two_ways (void)
   pp_assert_hops (goes_on, "++*--");
   g_assert_cmpstr (goes_on->letter_to, ==, "bob@paris.example");
   pp_assert_hops (taken, "++!--");
+  g_assert_cmpint (taken->letter_at, ==, PP_STATION_MTA);
+  g_assert_cmpuint (taken->postmarks, ==, 2);
+  g_assert_cmpuint (bobs->postmarks, ==, 4);
   pp_assert_hops (bobs, "++++-");
   g_assert_cmpstr (bobs->letter_to, ==, "bob@paris.example");
   scene_play_clear (&self);
@@ -326,6 +329,7 @@ test_first_is_refused (void)
     g_assert_cmpstr (goes_on->letter_to, ==, "bob@paris.example");
     g_assert_cmpstr (filed->letter_to, ==, "bob@paris.example");
     g_assert_cmpint (filed->letter_at, ==, PP_STATION_MDA);
+    g_assert_cmpuint (filed->postmarks, ==, 4);
     g_assert_cmpstr (home->letter_to, ==, "bob@paris.example");
     g_assert_cmpint (home->letter_at, ==, PP_STATION_RECEIVER);
   }
