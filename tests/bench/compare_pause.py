@@ -27,8 +27,8 @@ DRIVER = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(OURS))), "
 
 class Try:
     def __init__(self, words):
-        self.painted, self.taken, self.worked, self.waited = (float(word) for word in words[:4])
-        self.length = int(words[4])
+        self.painted, self.taken, self.said, self.worked, self.waited = (float(word) for word in words[:5])
+        self.length = int(words[5])
         self.answered = max(self.painted, self.taken)
 
 
@@ -64,7 +64,7 @@ def main():
         sys.exit("the world did not run in each try: %s" % lengths)
     print("%d letters, %d events taken, %d times Pause, load %.1f: %s" % (letters, lengths[-1], tries, os.getloadavg()[0],
                                                                        tell("answered after", [each.answered for each in ours])))
-    for name in "painted", "taken", "worked", "waited":
+    for name in "painted", "taken", "said", "worked", "waited":
         print("  " + tell(name, [getattr(each, name) for each in ours]))
     print("  %s; %s" % (tell("while nothing happens", [each.answered for each in peer]), tell("worked", [each.worked for each in peer])))
     print("  ratio of the medians %.1f" % (statistics.median(each.answered for each in ours) / statistics.median(each.answered for each in peer)))
