@@ -342,7 +342,7 @@ read_octets (PpReading *self)
     {
       set_line (self, "line", self->dialogue->begun[1]->n);
       if (pp_is_report (self->event))
-        pp_reading_add (self, "imap data FETCH report");
+        pp_reading_add_report (self, "imap data FETCH");
       pp_reading_add (self, "imap data FETCH");
     }
   else if (self->dialogue->begun[server] != NULL)

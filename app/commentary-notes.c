@@ -8,6 +8,10 @@
 #include <string.h>
 
 #define MOST_OF_HEADER 8192
+#define MOST_OF_REPORT 65536
+
+/* How far back the conversation is looked for in which a report came. */
+#define MOST_EVENTS_BACK 100
 
 /* Which entry is for a note that begins like this; of several the first one counts. */
 static const struct { const char *begin, *part, *entry; } notes[] = {
@@ -65,6 +69,24 @@ static const struct { const char *begin, *part, *entry; } notes[] = {
   { "the server has numbered ", "anew", "numbered anew" },
 };
 
+/* "come back in 10 min"; "The letter has 1831 octets, the other server takes at most 1500" */
+static void
+read_numbers (PpReading *self)
+{
+  static const struct { const char *words, *field; } numbers[] = {
+    { "come back in ", "minutes" }, { "The letter has ", "size" }, { "takes at most ", "value" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (numbers); i++)
+    {
+      const char *at = strstr (self->event->text, numbers[i].words);
+      gsize length = at != NULL ? strspn (at + strlen (numbers[i].words), "0123456789") : 0;
+
+      if (length > 0)
+        pp_fields_set (self->fields, numbers[i].field, at + strlen (numbers[i].words), length);
+    }
+}
+
 /**
  * pp_read_note:
  *
@@ -75,6 +97,7 @@ pp_read_note (PpReading *self)
 {
   const char *text = self->event->text;
 
+  read_numbers (self);
   for (gsize i = 0; i < G_N_ELEMENTS (notes); i++)
     if (g_str_has_prefix (text, notes[i].begin) && (notes[i].part == NULL || strstr (text, notes[i].part) != NULL))
       {
@@ -125,6 +148,23 @@ read_change (PpReading *self)
       }
 }
 
+/* A report that came from another office is no news here: it is a letter like any other. */
+static gboolean
+has_come_here (PpReading *self)
+{
+  PpEvent *event = self->event;
+  guint looked = 0;
+
+  for (guint n = self->journal != NULL && event->n > 0 ? event->n - 1 : 0; n >= 1 && looked < MOST_EVENTS_BACK; n--, looked++)
+    {
+      PpEvent *earlier = pp_journal_get (self->journal, n);
+
+      if (earlier != NULL && event->item != 0 && earlier->item == event->item && earlier->to == event->from)
+        return TRUE;
+    }
+  return FALSE;
+}
+
 /**
  * pp_read_queue:
  * @words: "add", "change" or "remove"
@@ -139,7 +179,7 @@ pp_read_queue (PpReading *self, const char *words)
   else if (g_str_equal (words, "change"))
     read_change (self);
   else if (g_str_equal (words, "add") && strstr (self->event->text, " from <> for ") != NULL)
-    pp_reading_add (self, "queue add report");
+    pp_reading_add (self, has_come_here (self) ? "queue add report taken" : "queue add report");
 }
 
 /**
@@ -178,4 +218,21 @@ pp_is_report (PpEvent *event)
   g_autofree char *head = g_ascii_strdown (event->text, most);
 
   return g_strstr_len (head, most, "multipart/report") != NULL && g_strstr_len (head, most, "delivery-status") != NULL;
+}
+
+/**
+ * pp_reading_add_report:
+ * @group: "smtp data"
+ *
+ * Adds the entries for a report on a letter, which may be that it is only late (RFC 3464, 2.3.3).
+ */
+void
+pp_reading_add_report (PpReading *self, const char *group)
+{
+  gsize most = MIN (self->event->length, MOST_OF_REPORT);
+  g_autofree char *text = g_ascii_strdown (self->event->text, most);
+
+  if (g_strstr_len (text, most, "\naction: delayed") != NULL && g_strstr_len (text, most, "\naction: failed") == NULL)
+    pp_reading_add (self, "%s report delayed", group);
+  pp_reading_add (self, "%s report", group);
 }

@@ -6,6 +6,9 @@
 
 #include <string.h>
 
+/* How far back the device is looked for that has emptied a mailbox. */
+#define MOST_EVENTS_BACK 2000
+
 static const char *
 skip_word (const char *p)
 {
@@ -97,6 +100,62 @@ read_numbers (PpReading *self, const char *context, const char *text)
     set_word (self, "uidl", second);
 }
 
+/* Whether two of a world's devices have the same owner: "mua:bob" and "mua:bob/phone" */
+static gboolean
+is_another_device (const char *one, const char *other)
+{
+  gsize length = strcspn (one, "/");
+
+  return g_str_has_prefix (one, "mua:") && strcspn (other, "/") == length && strncmp (one, other, length) == 0 && !g_str_equal (one, other);
+}
+
+/* "remove bob/1 deleted by its owner", for the owner of @device, "mua:bob/phone" */
+static gboolean
+is_own_removal (const PpEvent *event, const char *device)
+{
+  const char *key = event->text + strlen ("remove "), *owner = device + strlen ("mua:");
+  gsize length = strcspn (owner, "/");
+
+  return event->kind == PP_KIND_STORE && event->item != 0 && g_str_has_prefix (event->text, "remove ") &&
+         g_str_has_suffix (event->text, " deleted by its owner") && strncmp (key, owner, length) == 0 && key[length] == '/';
+}
+
+/* The letter that was last removed from the mailbox of who asks, if another device of theirs has it; NULL for none. */
+static PpEvent *
+find_taken (PpReading *self)
+{
+  const PpEvent *reply = self->event;
+  PpEvent *removed = NULL;
+  guint looked = 0;
+
+  if (self->journal == NULL || reply->n == 0 || reply->to == NULL || !g_str_has_prefix (reply->to, "mua:"))
+    return NULL;
+  for (guint n = reply->n - 1; n >= 1 && looked < MOST_EVENTS_BACK; n--, looked++)
+    {
+      PpEvent *event = pp_journal_get (self->journal, n);
+
+      if (event == NULL)
+        break;
+      if (removed == NULL && event->from == reply->from && is_own_removal (event, reply->to))
+        removed = event;
+      else if (removed != NULL && event->kind == PP_KIND_STORE && event->item == removed->item && g_str_has_prefix (event->text, "add ") &&
+               is_another_device (event->from, reply->to))
+        return removed;
+    }
+  return NULL;
+}
+
+/* Nothing is there: does the journal say why? */
+static void
+read_emptiness (PpReading *self)
+{
+  const char *count = g_hash_table_lookup (self->fields, "count");
+  PpEvent *taken = g_strcmp0 (count, "0") == 0 && self->event->to != NULL ? find_taken (self) : NULL;
+
+  if (taken != NULL)
+    pp_reading_add (self, "pop3 reply +OK STAT taken");
+}
+
 static void
 read_status (PpReading *self)
 {
@@ -118,6 +177,8 @@ read_status (PpReading *self)
       read_argument (self, said->event);
       if (g_str_equal (status, "+OK"))
         read_numbers (self, name, text);
+      if (g_str_equal (status, "+OK") && g_str_equal (name, "STAT"))
+        read_emptiness (self);
       pp_reading_add (self, "pop3 reply %s %s%s", status, name, find_variant (said));
       pp_reading_add (self, "pop3 reply %s %s", status, name);
     }
@@ -155,8 +216,8 @@ read_listing (PpReading *self, const char *what)
         read_argument (self, said->event);
       if (g_str_equal (name, "CAPA"))
         add_capability (self);
-      if (self->event->kind == PP_KIND_DATA && pp_is_report (self->event))
-        pp_reading_add (self, "pop3 %s %s report", what, name);
+      if (self->event->kind == PP_KIND_DATA && g_str_equal (name, "RETR") && pp_is_report (self->event))
+        pp_reading_add_report (self, "pop3 data RETR");
       pp_reading_add (self, "pop3 %s %s", what, name);
     }
   pp_reading_add (self, "pop3 %s", what);

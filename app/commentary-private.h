@@ -44,6 +44,7 @@ void pp_read_queue (PpReading *self, const char *words);
 void pp_read_tls (PpReading *self);
 void pp_read_parameters (PpReading *self, const char *argument); /* commentary-parameters.c: those of MAIL and RCPT */
 gboolean pp_is_report (PpEvent *event);
+void pp_reading_add_report (PpReading *self, const char *group);
 void pp_read_smtp (PpReading *self);   /* commentary-smtp.c: lines and letters of SMTP, submission and LMTP */
 void pp_read_imap (PpReading *self);   /* commentary-imap.c: lines and literals of IMAP */
 const char *pp_imap_read_words (PpReading *self, const char *name, const char *text); /* commentary-imap-words.c */

@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#define MOST_OF_REPLY 600
+
 /* The name that a side gives itself, where that is another one than it goes by anyhow. */
 static void
 read_host (PpReading *self, const char *text)
@@ -171,7 +173,7 @@ read_letter (PpReading *self)
       pp_reading_add (self, "smtp data BDAT");
     }
   else if (pp_is_report (self->event))
-    pp_reading_add (self, "smtp data report");
+    pp_reading_add_report (self, "smtp data");
   pp_reading_add (self, "%s data", self->event->proto);
   pp_reading_add (self, "%s data", self->family);
 }
@@ -288,6 +290,24 @@ read_extension (PpReading *self, guint code, const char *context)
   return TRUE;
 }
 
+/* The enhanced code says more precisely what is wrong, and of X.7.1, which may mean anything, the words do (RFC 3463, 3.8). */
+static void
+add_status (PpReading *self, const char *context)
+{
+  const char *status = g_hash_table_lookup (self->fields, "status");
+  g_autofree char *words = g_ascii_strdown (self->event->text, MIN (self->event->length, MOST_OF_REPLY));
+
+  if (status == NULL || *status == '\0' || *status == '2')
+    return;
+  if (strstr (words, "greylist") != NULL)
+    pp_reading_add (self, "smtp reply %s greylisted", status);
+  else if (strstr (words, "relay") != NULL)
+    pp_reading_add (self, "smtp reply %s relay", status);
+  if (context != NULL)
+    pp_reading_add (self, "smtp reply %s %s", status, context);
+  pp_reading_add (self, "smtp reply %s", status);
+}
+
 static void
 read_reply (PpReading *self)
 {
@@ -309,6 +329,7 @@ read_reply (PpReading *self)
     pp_read_proof (self, self->event->text[0] == '3' ? "334" : "verdict");
   if (code == 421 && g_strrstr (self->event->text, "too many") != NULL)
     pp_reading_add (self, "smtp reply 421 too many");
+  add_status (self, context);
   for (guint i = 0; i < G_N_ELEMENTS (protos) && context != NULL; i++)
     {
       pp_reading_add (self, "%s reply %u %s", protos[i], code, context);

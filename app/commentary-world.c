@@ -163,6 +163,8 @@ read_holding (PpReading *self, const char *what)
         pp_read_queue (self, words[0]);
       else if (n > 2)
         read_store (self, words[0], words[2], role);
+      if (g_str_equal (what, "store") && g_str_equal (role, "mua") && slash != NULL && g_ascii_strncasecmp (words[1], "inbox/", 6) != 0)
+        pp_reading_add (self, "store %s folder mua", words[0]);
       pp_reading_add (self, "%s %s %s", what, words[0], role);
       pp_reading_add (self, "%s %s", what, words[0]);
     }

@@ -123,3 +123,14 @@ pp_conversation_row_bind (PpConversationRow *self, PpRow *row)
   set_text (self, row);
   set_classes (self, row, look.style);
 }
+
+/**
+ * pp_conversation_row_set_narrow:
+ * @narrow: whether the line needs the room that its time takes
+ */
+void
+pp_conversation_row_set_narrow (PpConversationRow *self, gboolean narrow)
+{
+  g_return_if_fail (PP_IS_CONVERSATION_ROW (self));
+  gtk_widget_set_visible (GTK_WIDGET (self->time), !narrow);
+}

@@ -14,5 +14,6 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (PpConversationRow, pp_conversation_row, PP, CONVERSATION_ROW, GtkBox)
 
 void pp_conversation_row_bind (PpConversationRow *self, PpRow *row);
+void pp_conversation_row_set_narrow (PpConversationRow *self, gboolean narrow);
 
 G_END_DECLS

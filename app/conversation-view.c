@@ -10,6 +10,9 @@
 #include <math.h>
 
 #include "app/conversation-row.h"
+#include "app/narrow.h"
+
+#define NARROW 640 /* pixels: then a line matters more than its time */
 
 #define FEW 30 /* rows: more than are in sight */
 
@@ -21,11 +24,13 @@ struct _PpConversationView
   GtkLabel *status;
   GtkSearchBar *search_bar;
   GtkEditable *search_entry;
+  GtkScrolledWindow *scrolled;
   GtkListView *list;
   GtkFilterListModel *filtered;
   GtkSliceListModel *shown; /* of it: all, or the last few */
   GtkSingleSelection *selection;
   char *needle; /* what is searched for, case-folded; NULL for nothing */
+  gboolean narrow;
   gboolean following; /* the selection is being set by the program */
   guint scroll; /* source: scroll to the selected row when the list knows its rows */
 };
@@ -39,7 +44,7 @@ on_setup (GtkSignalListItemFactory *factory, GtkListItem *item)
 }
 
 static void
-on_bind (GtkSignalListItemFactory *factory, GtkListItem *item)
+on_bind (GtkSignalListItemFactory *factory, GtkListItem *item, PpConversationView *self)
 {
   PpRow *row = gtk_list_item_get_item (item);
   GtkWidget *child = gtk_list_item_get_child (item);
@@ -47,10 +52,26 @@ on_bind (GtkSignalListItemFactory *factory, GtkListItem *item)
   g_autofree char *sentence = pp_row_dup_sentence (row);
 
   pp_conversation_row_bind (PP_CONVERSATION_ROW (child), row);
+  pp_conversation_row_set_narrow (PP_CONVERSATION_ROW (child), self->narrow);
   gtk_list_item_set_selectable (item, !pp_row_is_pending (row));
   /* The row of the list is what a screen reader names. */
   if (holder)
     gtk_accessible_update_property (GTK_ACCESSIBLE (holder), GTK_ACCESSIBLE_PROPERTY_LABEL, sentence, -1);
+}
+
+static void
+set_narrow (GtkWidget *widget, gboolean narrow)
+{
+  PpConversationView *self = PP_CONVERSATION_VIEW (widget);
+
+  self->narrow = narrow;
+  for (GtkWidget *holder = gtk_widget_get_first_child (GTK_WIDGET (self->list)); holder != NULL; holder = gtk_widget_get_next_sibling (holder))
+    {
+      GtkWidget *row = gtk_widget_get_first_child (holder);
+
+      if (PP_IS_CONVERSATION_ROW (row))
+        pp_conversation_row_set_narrow (PP_CONVERSATION_ROW (row), narrow);
+    }
 }
 
 static gboolean
@@ -281,6 +302,7 @@ pp_conversation_view_class_init (PpConversationViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PpConversationView, status);
   gtk_widget_class_bind_template_child (widget_class, PpConversationView, search_bar);
   gtk_widget_class_bind_template_child (widget_class, PpConversationView, search_entry);
+  gtk_widget_class_bind_template_child (widget_class, PpConversationView, scrolled);
   gtk_widget_class_bind_template_child (widget_class, PpConversationView, list);
   gtk_widget_class_bind_template_callback (widget_class, on_search_mode);
   gtk_widget_class_bind_template_callback (widget_class, on_search_changed);
@@ -291,6 +313,7 @@ pp_conversation_view_init (PpConversationView *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_search_bar_connect_entry (self->search_bar, self->search_entry);
+  pp_narrow_watch (self->scrolled, NARROW, set_narrow, GTK_WIDGET (self));
 }
 
 /**
@@ -314,7 +337,7 @@ pp_conversation_view_set_controller (PpConversationView *self, PpController *con
   gtk_single_selection_set_autoselect (self->selection, FALSE);
   gtk_single_selection_set_can_unselect (self->selection, TRUE);
   g_signal_connect (factory, "setup", G_CALLBACK (on_setup), NULL);
-  g_signal_connect (factory, "bind", G_CALLBACK (on_bind), NULL);
+  g_signal_connect (factory, "bind", G_CALLBACK (on_bind), self);
   gtk_list_view_set_factory (self->list, factory);
   gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (self->selection));
   g_signal_connect_object (self->selection, "notify::selected", G_CALLBACK (on_selected), self, G_CONNECT_SWAPPED);

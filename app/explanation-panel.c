@@ -6,10 +6,16 @@
 
 #include <glib/gi18n.h>
 
+#include "app/narrow.h"
+
+#define NARROW 420 /* pixels: then a heading stands above its part, not beside it */
+
 struct _PpExplanationPanel
 {
   GtkBox parent_instance;
 
+  GtkScrolledWindow *scrolled;
+  GtkGrid *grid;
   GtkLabel *title;
   GtkLabel *says_head, *says;
   GtkLabel *why_head, *why;
@@ -21,12 +27,39 @@ struct _PpExplanationPanel
 
 G_DEFINE_FINAL_TYPE (PpExplanationPanel, pp_explanation_panel, GTK_TYPE_BOX)
 
+/* Where a heading and its part are: the template leaves a row for each. */
+static void
+place (GtkGrid *grid, GtkWidget *child, int column, int row, int span)
+{
+  GtkLayoutChild *layout = gtk_layout_manager_get_layout_child (gtk_widget_get_layout_manager (GTK_WIDGET (grid)), child);
+
+  g_object_set (layout, "column", column, "row", row, "column-span", span, NULL);
+}
+
+static void
+set_narrow (GtkWidget *widget, gboolean narrow)
+{
+  PpExplanationPanel *self = PP_EXPLANATION_PANEL (widget);
+  GtkLabel *heads[] = { self->says_head, self->why_head, self->next_head, self->post_office_head };
+  GtkLabel *parts[] = { self->says, self->why, self->next, self->post_office };
+
+  for (int i = 0; i < (int) G_N_ELEMENTS (heads); i++)
+    {
+      place (self->grid, GTK_WIDGET (heads[i]), 0, 2 * i + 2, narrow ? 2 : 1);
+      place (self->grid, GTK_WIDGET (parts[i]), narrow ? 0 : 1, narrow ? 2 * i + 3 : 2 * i + 2, narrow ? 2 : 1);
+      gtk_widget_set_margin_top (GTK_WIDGET (heads[i]), narrow ? 4 : 0);
+    }
+  gtk_grid_set_row_spacing (self->grid, narrow ? 2 : 6);
+}
+
 static void
 pp_explanation_panel_class_init (PpExplanationPanelClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/pennypost/explanation-panel.ui");
+  gtk_widget_class_bind_template_child (widget_class, PpExplanationPanel, scrolled);
+  gtk_widget_class_bind_template_child (widget_class, PpExplanationPanel, grid);
   gtk_widget_class_bind_template_child (widget_class, PpExplanationPanel, title);
   gtk_widget_class_bind_template_child (widget_class, PpExplanationPanel, says_head);
   gtk_widget_class_bind_template_child (widget_class, PpExplanationPanel, says);
@@ -44,6 +77,7 @@ static void
 pp_explanation_panel_init (PpExplanationPanel *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  pp_narrow_watch (self->scrolled, NARROW, set_narrow, GTK_WIDGET (self));
 }
 
 static void

@@ -8,15 +8,20 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "app/narrow.h"
+
 #define FEW 6
+#define NARROW 420 /* pixels: then the office has a line of its own */
+#define WIDE 680   /* pixels: then there are two columns */
 
 struct _PpInspectorPanel
 {
   GtkBox parent_instance;
 
+  GtkScrolledWindow *scrolled;
   GtkLabel *badge, *office;
   GtkDropDown *actors;
-  GtkBox *roof, *left, *right;
+  GtkBox *who, *columns, *roof, *left, *right;
   GPtrArray *names; /* of char *: the actors in the drop-down */
   struct
   {
@@ -84,6 +89,9 @@ pp_inspector_panel_class_init (PpInspectorPanelClass *klass)
   signals[ACTOR_CHOSEN] = g_signal_new ("actor-chosen", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_STRING,
                                         G_TYPE_BOOLEAN);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/pennypost/inspector-panel.ui");
+  gtk_widget_class_bind_template_child (widget_class, PpInspectorPanel, scrolled);
+  gtk_widget_class_bind_template_child (widget_class, PpInspectorPanel, who);
+  gtk_widget_class_bind_template_child (widget_class, PpInspectorPanel, columns);
   gtk_widget_class_bind_template_child (widget_class, PpInspectorPanel, badge);
   gtk_widget_class_bind_template_child (widget_class, PpInspectorPanel, office);
   gtk_widget_class_bind_template_child (widget_class, PpInspectorPanel, actors);
@@ -141,6 +149,27 @@ make_section (PpInspectorPanel *self, guint kind)
   self->sections[kind].all = GTK_BUTTON (all);
 }
 
+/* The drop-down says the role, too. */
+static void
+set_narrow (GtkWidget *widget, gboolean narrow)
+{
+  PpInspectorPanel *self = PP_INSPECTOR_PANEL (widget);
+
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->who), narrow ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
+  gtk_box_set_spacing (self->who, narrow ? 2 : 8);
+  gtk_widget_set_visible (GTK_WIDGET (self->badge), !narrow);
+}
+
+static void
+set_single (GtkWidget *widget, gboolean single)
+{
+  PpInspectorPanel *self = PP_INSPECTOR_PANEL (widget);
+
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->columns), single ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
+  gtk_box_set_homogeneous (self->columns, !single);
+  gtk_box_set_spacing (self->columns, single ? 0 : 18);
+}
+
 static void
 pp_inspector_panel_init (PpInspectorPanel *self)
 {
@@ -151,6 +180,9 @@ pp_inspector_panel_init (PpInspectorPanel *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   for (gsize i = 0; i < G_N_ELEMENTS (order); i++)
     make_section (self, order[i]);
+  set_single (GTK_WIDGET (self), FALSE);
+  pp_narrow_watch (self->scrolled, WIDE, set_single, GTK_WIDGET (self));
+  pp_narrow_watch (self->scrolled, NARROW, set_narrow, GTK_WIDGET (self));
 }
 
 static GtkWidget *

@@ -31,6 +31,7 @@ typedef enum
   PP_COPY_SMTP,     /* DATA or BDAT: it has an envelope */
   PP_COPY_POP3,     /* RETR: the letter alone */
   PP_COPY_IMAP,     /* FETCH BODY[]: the letter alone */
+  PP_COPY_HEADER,   /* FETCH BODY[HEADER]: its header alone */
   PP_COPY_FILED,    /* IMAP's APPEND: a mail program puts it into a mailbox */
   PP_COPY_HANDED,   /* under one roof: nothing was on a wire */
   PP_COPY_COMPOSED  /* as it lies with its writer */
@@ -94,6 +95,7 @@ PpLetterTrail *pp_letter_trail_new (PpJournal *journal);
 void pp_letter_trail_free (PpLetterTrail *self);
 GArray *pp_letter_trail_list_letters (PpLetterTrail *self, guint n);             /* (transfer full) of guint32: known by event @n */
 GPtrArray *pp_letter_trail_list_copies (PpLetterTrail *self, guint32 item, guint n); /* (transfer full) of PpLetterCopy, as they came */
+char *pp_letter_trail_dup_subject (PpLetterTrail *self, guint32 item, guint n);  /* (nullable): as it was first on a wire */
 char *pp_letter_trail_dup_writer (PpLetterTrail *self, guint32 item, guint n);   /* (nullable): in whose outbox it was first */
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PpLetterTrail, pp_letter_trail_free)

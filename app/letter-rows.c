@@ -62,6 +62,30 @@ pp_letter_field_row (const PpLetterField *field, const PpLetterCopy *copy)
   return row;
 }
 
+GtkWidget *
+pp_letter_fold_row (guint count, gboolean hidden, GCallback unfold, gpointer data)
+{
+  g_autofree char *words = g_strdup_printf (ngettext ("%u postmark from an earlier hop (Received)", "%u postmarks from earlier hops (Received)", count),
+                                            count);
+  GtkWidget *row = gtk_list_box_row_new (), *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8), *label = pp_letter_remark (words, "faint");
+  GtkWidget *sign = g_object_new (GTK_TYPE_LABEL, "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL);
+  GtkWidget *show = gtk_button_new_with_label (_("Show"));
+
+  gtk_widget_add_css_class (sign, "field-sign");
+  gtk_widget_set_hexpand (label, TRUE);
+  gtk_widget_add_css_class (show, "flat");
+  g_signal_connect_swapped (show, "clicked", unfold, data);
+  gtk_box_append (GTK_BOX (line), sign);
+  gtk_box_append (GTK_BOX (line), label);
+  gtk_box_append (GTK_BOX (line), show);
+  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), line);
+  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), FALSE);
+  gtk_widget_add_css_class (row, "fold");
+  gtk_widget_set_visible (row, !hidden);
+  set_name (row, words);
+  return row;
+}
+
 /* ------------------------------------------------------------------ the envelope */
 
 static void

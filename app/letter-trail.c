@@ -288,6 +288,28 @@ add_copy (PpLetterTrail *self, GPtrArray *copies, PpEvent *event, guint n)
   g_ptr_array_add (copies, copy);
 }
 
+/* One copy after the other: a connection that carries many letters takes long to be read. */
+static GPtrArray *
+list_first (PpLetterTrail *self, guint32 item, guint n, guint most)
+{
+  GPtrArray *copies = g_ptr_array_new_with_free_func ((GDestroyNotify) pp_letter_copy_free);
+  Track *track;
+
+  g_return_val_if_fail (self != NULL, copies);
+
+  read_on (self);
+  track = g_hash_table_lookup (self->tracks, GUINT_TO_POINTER (item));
+  for (guint i = 0; track != NULL && i < track->places->len && copies->len < most; i++)
+    {
+      guint32 at = g_array_index (track->places, guint32, i);
+
+      if (at > n)
+        break;
+      add_copy (self, copies, pp_journal_get (self->journal, at), n);
+    }
+  return copies;
+}
+
 /**
  * pp_letter_trail_list_copies:
  * @item: the number of a letter
@@ -299,20 +321,21 @@ add_copy (PpLetterTrail *self, GPtrArray *copies, PpEvent *event, guint n)
 GPtrArray *
 pp_letter_trail_list_copies (PpLetterTrail *self, guint32 item, guint n)
 {
-  GPtrArray *copies = g_ptr_array_new_with_free_func ((GDestroyNotify) pp_letter_copy_free);
-  Track *track;
+  return list_first (self, item, n, MOST_COPIES);
+}
 
-  g_return_val_if_fail (self != NULL, copies);
+/**
+ * pp_letter_trail_dup_subject:
+ * @item: the number of a letter
+ * @n: a moment: after that event
+ *
+ * Returns: (transfer full) (nullable): what its Subject said when it was first on a wire
+ */
+char *
+pp_letter_trail_dup_subject (PpLetterTrail *self, guint32 item, guint n)
+{
+  g_autoptr (GPtrArray) copies = list_first (self, item, n, 1);
+  const PpLetterCopy *copy = copies->len > 0 ? copies->pdata[0] : NULL;
 
-  read_on (self);
-  track = g_hash_table_lookup (self->tracks, GUINT_TO_POINTER (item));
-  for (guint i = 0; track != NULL && i < track->places->len && copies->len < MOST_COPIES; i++)
-    {
-      guint32 at = g_array_index (track->places, guint32, i);
-
-      if (at > n)
-        break;
-      add_copy (self, copies, pp_journal_get (self->journal, at), n);
-    }
-  return copies;
+  return copy != NULL && copy->octets != NULL ? pp_letter_copy_dup_field (copy, "Subject") : NULL;
 }

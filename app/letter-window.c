@@ -3,270 +3,23 @@
  * The window of an opened letter. It follows the cursor: when another copy has come into being, or the current line is about another
  * letter, it shows that one; what one has chosen stays until then.
  */
-#include "app/letter-window.h"
+#include "app/letter-window-private.h"
 
 #include <glib/gi18n.h>
-#include <string.h>
 
-#include "agents/message.h"
-#include "app/letter-envelope.h"
 #include "app/letter-rows.h"
 #include "app/letter-words.h"
 #include "app/scene.h"
 
-#define N_HOPS 5
-#define MOST_FIELDS 200
 #define MOST_LETTERS 100
-#define MOST_SOURCE (256 * 1024)
-#define MOST_OCTETS (64 * 1024)
-#define MOST_COPIED (16 * 1024 * 1024)
-
-struct _PpLetterWindow
-{
-  AdwWindow parent_instance;
-
-  PpController *controller;
-  PpLetterTrail *trail;
-  guint n;             /* the moment: after that event */
-  guint32 told;        /* the letter that the current line is about */
-  guint32 item;        /* the one that is shown */
-  GArray *numbers;     /* of guint32: what the drop-down lists */
-  GPtrArray *copies;   /* of PpLetterCopy: as they are at this moment */
-  guint chosen;        /* which of them is shown */
-  char *shown;         /* (nullable): what tells the copy that is shown from any other, see identify() */
-  gboolean filling;    /* widgets are being set by the program */
-  GCancellable *reading; /* of a long letter, on another thread */
-
-  AdwWindowTitle *title;
-  GtkWidget *previous, *next;
-  GtkDropDown *letters;
-  GtkBox *stages;
-  GtkToggleButton *hops[N_HOPS];
-  GtkLabel *hop_hosts[N_HOPS];
-  GtkLabel *headline, *details, *changes, *limit;
-  GtkBox *envelope, *paths, *parts;
-  PpLetterEnvelopePicture *picture;
-  GtkListBox *fields;
-  GtkToggleButton *message_toggle, *source_toggle, *octets_toggle;
-  GtkCheckButton *line_ends;
-  GtkWidget *copy;
-  GtkStack *pages;
-  GtkTextView *source, *octets;
-};
 
 G_DEFINE_FINAL_TYPE (PpLetterWindow, pp_letter_window, ADW_TYPE_WINDOW)
-
-static PpLetterCopy *
-get_copy (PpLetterWindow *self)
-{
-  return self->copies != NULL && self->chosen < self->copies->len ? self->copies->pdata[self->chosen] : NULL;
-}
-
-static void
-clear_box (GtkWidget *box)
-{
-  GtkWidget *child;
-
-  while ((child = gtk_widget_get_first_child (box)) != NULL)
-    if (GTK_IS_LIST_BOX (box))
-      gtk_list_box_remove (GTK_LIST_BOX (box), child);
-    else
-      gtk_box_remove (GTK_BOX (box), child);
-}
-
-/* ------------------------------------------------------------------ source and octets */
-
-static void
-say_limit (PpLetterWindow *self, gsize length, gsize most)
-{
-  g_autofree char *shown = g_format_size_full (most, G_FORMAT_SIZE_IEC_UNITS), *all = g_format_size_full (length, G_FORMAT_SIZE_IEC_UNITS);
-  g_autofree char *words = g_strdup_printf (_("Only the first %1$s of %2$s are shown."), shown, all);
-
-  gtk_label_set_label (self->limit, words);
-  gtk_widget_set_visible (GTK_WIDGET (self->limit), length > most);
-}
-
-/* Text is made only for the page that is seen. */
-static void
-fill_page (PpLetterWindow *self)
-{
-  PpLetterCopy *copy = get_copy (self);
-  GBytes *letter = copy != NULL ? copy->octets : NULL;
-  gboolean source = gtk_toggle_button_get_active (self->source_toggle), octets = gtk_toggle_button_get_active (self->octets_toggle);
-  gsize most = source ? MOST_SOURCE : MOST_OCTETS;
-  g_autofree char *text = NULL;
-
-  gtk_stack_set_visible_child_name (self->pages, source ? "source" : octets ? "octets" : "message");
-  gtk_widget_set_visible (GTK_WIDGET (self->line_ends), source);
-  gtk_widget_set_visible (GTK_WIDGET (self->limit), FALSE);
-  if (letter != NULL && (source || octets))
-    {
-      text = source ? pp_letter_source_text (letter, most, gtk_check_button_get_active (self->line_ends)) : pp_letter_hex_text (letter, most);
-      say_limit (self, g_bytes_get_size (letter), most);
-    }
-  gtk_text_buffer_set_text (gtk_text_view_get_buffer (self->source), source && text != NULL ? text : "", -1);
-  gtk_text_buffer_set_text (gtk_text_view_get_buffer (self->octets), octets && text != NULL ? text : "", -1);
-}
 
 static void
 on_page (PpLetterWindow *self)
 {
   if (!self->filling)
-    fill_page (self);
-}
-
-static void
-on_copy (PpLetterWindow *self)
-{
-  PpLetterCopy *copy = get_copy (self);
-  g_autofree char *text = NULL;
-  gsize length;
-  const char *data;
-
-  if (copy == NULL || copy->octets == NULL)
-    return;
-  data = g_bytes_get_data (copy->octets, &length);
-  /* As it is, where a clipboard can hold it: text in UTF-8 without a NUL. */
-  text = length <= MOST_COPIED && g_utf8_validate_len (data, length, NULL) ? g_strndup (data, length)
-                                                                          : pp_letter_source_text (copy->octets, MOST_COPIED, FALSE);
-  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), text);
-}
-
-/* ------------------------------------------------------------------ the message */
-
-static void
-fill_fields (PpLetterWindow *self, PpLetterCopy *copy, GPtrArray *fields)
-{
-  guint shown = MIN (fields->len, MOST_FIELDS);
-  g_autofree char *more = g_strdup_printf (ngettext ("%u more field is in the source.", "%u more fields are in the source.", fields->len - shown),
-                                           fields->len - shown);
-
-  for (guint i = 0; i < shown; i++)
-    gtk_list_box_append (self->fields, pp_letter_field_row (fields->pdata[i], copy));
-  if (shown < fields->len)
-    gtk_box_append (self->parts, pp_letter_remark (more, "faint"));
-  if (fields->len == 0)
-    gtk_box_append (self->parts, pp_letter_remark (_("It has no header at all."), "faint"));
-}
-
-static gboolean
-is_shown (const PpLetterPiece *piece)
-{
-  return !piece->part->container || piece->part->summary != NULL;
-}
-
-static void
-fill_parts (PpLetterWindow *self, const PpLetterReading *reading)
-{
-  guint count = 0, outer = 0;
-
-  for (guint i = 0; i < reading->pieces->len; i++)
-    {
-      count += is_shown (reading->pieces->pdata[i]);
-      outer += ((PpMimePart *) reading->parts->pdata[i])->depth == 1;
-    }
-  if (outer > 1)
-    {
-      g_autofree char *words = g_strdup_printf (_("The body has %u parts (MIME):"), outer);
-
-      gtk_box_append (self->parts, pp_letter_remark (words, "head"));
-    }
-  for (guint i = 0; i < reading->pieces->len; i++)
-    if (is_shown (reading->pieces->pdata[i]))
-      gtk_box_append (self->parts, pp_letter_piece_box (reading->pieces->pdata[i], count == 1));
-  if (reading->more)
-    gtk_box_append (self->parts, pp_letter_remark (_("There are more parts: see Source."), "faint"));
-}
-
-static void
-fill_message (PpLetterWindow *self, PpLetterCopy *copy, const PpLetterReading *reading)
-{
-  g_autofree char *changes = pp_letter_words_changes (copy, reading->fields, reading->body);
-
-  clear_box (GTK_WIDGET (self->fields));
-  clear_box (GTK_WIDGET (self->parts));
-  gtk_label_set_label (self->changes, changes);
-  fill_fields (self, copy, reading->fields);
-  fill_parts (self, reading);
-}
-
-typedef struct
-{
-  GBytes *letter, *before;
-} Task;
-
-static void
-task_free (gpointer data)
-{
-  Task *task = data;
-
-  g_bytes_unref (task->letter);
-  g_clear_pointer (&task->before, g_bytes_unref);
-  g_free (task);
-}
-
-static void
-read_long (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
-{
-  Task *it = data;
-
-  g_task_return_pointer (task, pp_letter_reading_new (it->letter, it->before), (GDestroyNotify) pp_letter_reading_free);
-}
-
-static void
-on_read (GObject *source, GAsyncResult *result, gpointer unused)
-{
-  PpLetterWindow *self = PP_LETTER_WINDOW (source);
-  g_autoptr (PpLetterReading) reading = g_task_propagate_pointer (G_TASK (result), NULL);
-  Task *task = g_task_get_task_data (G_TASK (result));
-  PpLetterCopy *copy = get_copy (self);
-
-  if (reading != NULL && copy != NULL && copy->octets != NULL && g_bytes_equal (copy->octets, task->letter))
-    fill_message (self, copy, reading);
-}
-
-static void
-cancel_reading (PpLetterWindow *self)
-{
-  if (self->reading != NULL)
-    g_cancellable_cancel (self->reading);
-  g_clear_object (&self->reading);
-}
-
-static void
-read_beside (PpLetterWindow *self, GBytes *letter, GBytes *before)
-{
-  g_autoptr (GTask) task = NULL;
-  Task *data = g_new0 (Task, 1);
-
-  data->letter = g_bytes_ref (letter);
-  data->before = before != NULL ? g_bytes_ref (before) : NULL;
-  self->reading = g_cancellable_new ();
-  task = g_task_new (self, self->reading, on_read, NULL);
-  g_task_set_task_data (task, data, task_free);
-  g_task_set_return_on_cancel (task, TRUE);
-  g_task_run_in_thread (task, read_long);
-  gtk_label_set_label (self->changes, _("Reading a long letter…"));
-}
-
-static void
-show_message (PpLetterWindow *self, PpLetterCopy *copy)
-{
-  GBytes *before = copy != NULL && copy->before != NULL && copy->before->whole ? copy->before->octets : NULL;
-  g_autoptr (PpLetterReading) reading = NULL;
-
-  cancel_reading (self);
-  if (copy != NULL && copy->octets != NULL && !pp_letter_reading_takes_long (copy->octets))
-    {
-      reading = pp_letter_reading_new (copy->octets, before);
-      fill_message (self, copy, reading);
-      return;
-    }
-  clear_box (GTK_WIDGET (self->fields));
-  clear_box (GTK_WIDGET (self->parts));
-  gtk_label_set_label (self->changes, _("Nothing of this letter has been on a wire yet."));
-  if (copy != NULL && copy->octets != NULL)
-    read_beside (self, copy->octets, before);
+    pp_letter_window_fill_page (self);
 }
 
 /* ------------------------------------------------------------------ the envelope */
@@ -278,7 +31,7 @@ show_envelope (PpLetterWindow *self, PpLetterCopy *copy)
   g_autoptr (GPtrArray) sentences = copy != NULL ? pp_letter_words_compare (copy) : NULL;
   PpLetterEnvelope *envelope = copy != NULL && copy->kind == PP_COPY_SMTP ? copy->envelope : NULL;
 
-  clear_box (GTK_WIDGET (self->paths));
+  pp_letter_clear_box (GTK_WIDGET (self->paths));
   pp_letter_envelope_picture_show (self->picture, copy);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->picture), GTK_ACCESSIBLE_PROPERTY_LABEL, words, -1);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->envelope), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, words, -1);
@@ -348,7 +101,7 @@ show_words (PpLetterWindow *self, PpLetterCopy *copy)
 static char *
 identify (PpLetterWindow *self)
 {
-  PpLetterCopy *copy = get_copy (self);
+  PpLetterCopy *copy = pp_letter_window_get_copy (self);
   GString *words = g_string_new (NULL);
 
   g_string_append_printf (words, "%u %u %u", self->item, self->copies->len, self->chosen);
@@ -362,7 +115,7 @@ identify (PpLetterWindow *self)
 static void
 show_chosen (PpLetterWindow *self)
 {
-  PpLetterCopy *copy = get_copy (self);
+  PpLetterCopy *copy = pp_letter_window_get_copy (self);
 
   g_free (self->shown);
   self->shown = identify (self);
@@ -370,12 +123,12 @@ show_chosen (PpLetterWindow *self)
   show_words (self, copy);
   show_stages (self, copy);
   show_envelope (self, copy);
-  show_message (self, copy);
+  pp_letter_window_show_message (self, copy);
   gtk_widget_set_sensitive (self->previous, self->chosen > 0);
   gtk_widget_set_sensitive (self->next, self->chosen + 1 < self->copies->len);
   gtk_widget_set_sensitive (self->copy, copy != NULL && copy->octets != NULL);
   self->filling = FALSE;
-  fill_page (self);
+  pp_letter_window_fill_page (self);
 }
 
 static void
@@ -415,19 +168,15 @@ on_hop (GtkToggleButton *button, PpLetterWindow *self)
 
 /* ------------------------------------------------------------------ which letter */
 
-/* What lies in the outbox is the scenario's letter: they are posted in order, before anything else is. */
-static PpLetterCopy *
-find_composed (PpLetterWindow *self)
+static gboolean
+same_strings (GtkStringList *a, GtkStringList *b)
 {
-  GPtrArray *letters = pp_controller_get_scenario (self->controller)->letters;
-  g_autofree char *writer = pp_letter_trail_dup_writer (self->trail, self->item, self->n);
-  PpLetterCopy *copy;
+  guint count = g_list_model_get_n_items (G_LIST_MODEL (b));
+  gboolean same = a != NULL && g_list_model_get_n_items (G_LIST_MODEL (a)) == count;
 
-  if (writer == NULL || self->item == 0 || self->item > letters->len)
-    return NULL;
-  copy = pp_letter_copy_new (PP_COPY_COMPOSED, pp_message_get_octets (((PpScenarioLetter *) letters->pdata[self->item - 1])->message));
-  copy->from = g_intern_string (writer);
-  return copy;
+  for (guint i = 0; same && i < count; i++)
+    same = g_str_equal (gtk_string_list_get_string (a, i), gtk_string_list_get_string (b, i));
+  return same;
 }
 
 /* Their names as they are known: by a subject that has been seen, else by a number. */
@@ -435,26 +184,24 @@ static void
 list_letters (PpLetterWindow *self)
 {
   g_autoptr (GArray) numbers = pp_letter_trail_list_letters (self->trail, self->n);
-  g_autoptr (GtkStringList) names = NULL;
+  g_autoptr (GtkStringList) names = gtk_string_list_new (NULL);
   guint selected = GTK_INVALID_LIST_POSITION;
 
   if (numbers->len > MOST_LETTERS)
     g_array_remove_range (numbers, 0, numbers->len - MOST_LETTERS);
-  if (self->numbers == NULL || numbers->len != self->numbers->len ||
-      memcmp (numbers->data, self->numbers->data, numbers->len * sizeof (guint32)) != 0)
+  for (guint i = 0; i < numbers->len && numbers->len > 1; i++)
     {
-      names = gtk_string_list_new (NULL);
-      for (guint i = 0; i < numbers->len; i++)
-        {
-          g_autofree char *name = g_strdup_printf (_("Letter %u"), g_array_index (numbers, guint32, i));
+      guint32 item = g_array_index (numbers, guint32, i);
 
-          gtk_string_list_append (names, name);
-        }
-      gtk_drop_down_set_model (self->letters, G_LIST_MODEL (names));
+      gtk_string_list_take (names, pp_letter_names_dup (self->letter_names, self->trail, item, self->n));
+      if (item == self->item)
+        selected = i;
     }
-  for (guint i = 0; i < numbers->len; i++)
-    if (g_array_index (numbers, guint32, i) == self->item)
-      selected = i;
+  if (!same_strings (self->names, names))
+    {
+      gtk_drop_down_set_model (self->letters, G_LIST_MODEL (names));
+      g_set_object (&self->names, names);
+    }
   gtk_drop_down_set_selected (self->letters, selected);
   gtk_widget_set_visible (GTK_WIDGET (self->letters), numbers->len > 1);
   g_clear_pointer (&self->numbers, g_array_unref);
@@ -471,7 +218,7 @@ load (PpLetterWindow *self, gboolean newest)
   self->copies = pp_letter_trail_list_copies (self->trail, self->item, self->n);
   if (self->copies->len == 0)
     {
-      PpLetterCopy *composed = find_composed (self);
+      PpLetterCopy *composed = pp_letter_names_find_composed (self->letter_names, self->trail, self->item, self->n);
 
       if (composed != NULL)
         g_ptr_array_add (self->copies, composed);
@@ -520,11 +267,12 @@ on_opened (PpLetterWindow *self)
 {
   PpJournal *journal = pp_controller_get_journal (self->controller);
 
-  cancel_reading (self);
+  pp_letter_window_cancel_reading (self);
   g_clear_pointer (&self->copies, g_ptr_array_unref);
   g_clear_pointer (&self->numbers, g_array_unref);
   g_clear_pointer (&self->trail, pp_letter_trail_free);
   g_clear_pointer (&self->shown, g_free);
+  pp_letter_names_set_scenario (self->letter_names, pp_controller_get_scenario (self->controller));
   self->told = self->item = 0;
   if (journal != NULL)
     self->trail = pp_letter_trail_new (journal);
@@ -560,8 +308,10 @@ pp_letter_window_dispose (GObject *object)
 {
   PpLetterWindow *self = PP_LETTER_WINDOW (object);
 
-  cancel_reading (self);
+  pp_letter_window_cancel_reading (self);
   g_clear_pointer (&self->shown, g_free);
+  g_clear_pointer (&self->letter_names, pp_letter_names_free);
+  g_clear_object (&self->names);
   g_clear_pointer (&self->copies, g_ptr_array_unref);
   g_clear_pointer (&self->numbers, g_array_unref);
   g_clear_pointer (&self->trail, pp_letter_trail_free);
@@ -588,7 +338,7 @@ pp_letter_window_class_init (PpLetterWindowClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_next);
   gtk_widget_class_bind_template_callback (widget_class, on_letter);
   gtk_widget_class_bind_template_callback (widget_class, on_page);
-  gtk_widget_class_bind_template_callback (widget_class, on_copy);
+  gtk_widget_class_bind_template_callback_full (widget_class, "on_copy", G_CALLBACK (pp_letter_window_copy));
 }
 
 static void
@@ -596,6 +346,7 @@ pp_letter_window_init (PpLetterWindow *self)
 {
   /* What the template sets while it is made is no choice of anybody's. */
   self->filling = TRUE;
+  self->letter_names = pp_letter_names_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
   for (guint hop = 1; hop <= N_HOPS; hop++)
     add_hop (self, hop);

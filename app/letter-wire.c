@@ -268,14 +268,16 @@ hear_smtp_data (Wire *self, PpEvent *event)
   g_strlcpy (self->answered.word, "DATA", sizeof self->answered.word);
 }
 
-/* "* 1 FETCH (UID 1 BODY[] {981}": is it the whole letter that follows? */
+static const char *const letters[] = { "BODY[] ", "RFC822 ", "BINARY[] ", "BINARY[] ~", NULL };
+static const char *const headers[] = { "BODY[HEADER] ", "RFC822.HEADER ", NULL };
+
+/* "* 1 FETCH (UID 1 BODY[] {981}": is it the whole letter, or all of its header, that follows? */
 static gboolean
-announces_letter (const PpEvent *line, gsize length)
+announces (const PpEvent *line, const char *const *items, gsize length)
 {
-  static const char *const items[] = { "BODY[] ", "RFC822 ", "BINARY[] ", "BINARY[] ~" };
   gboolean announced = FALSE;
 
-  for (guint i = 0; line != NULL && i < G_N_ELEMENTS (items); i++)
+  for (guint i = 0; line != NULL && items[i] != NULL; i++)
     {
       g_autofree char *end = g_strdup_printf ("%s{%" G_GSIZE_FORMAT "}", items[i], length);
 
@@ -306,8 +308,10 @@ hear_data (Wire *self, PpEvent *event)
   octets = view (event);
   if (self->pop3 && event->dir == PP_DIR_SERVER && has_verb (self->answered.word, "RETR"))
     hear_stuffed (self, event, PP_COPY_POP3);
-  else if (self->imap && event->dir == PP_DIR_SERVER && announces_letter (self->replied, event->length))
+  else if (self->imap && event->dir == PP_DIR_SERVER && announces (self->replied, letters, event->length))
     found (self, event, PP_COPY_IMAP, octets);
+  else if (self->imap && event->dir == PP_DIR_SERVER && announces (self->replied, headers, event->length))
+    found (self, event, PP_COPY_HEADER, octets);
   else if (self->imap && event->dir == PP_DIR_CLIENT && appends (self->said))
     found (self, event, PP_COPY_FILED, octets);
   self->done = TRUE;

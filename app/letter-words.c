@@ -58,6 +58,8 @@ pp_letter_words_title (const PpLetterCopy *copy)
       return g_strdup_printf (_("Hop %1$u: as %3$s took it from %2$s"), copy->hop, from, to);
     case PP_COPY_IMAP:
       return g_strdup_printf (_("Hop %1$u: as %3$s read it at %2$s"), copy->hop, from, to);
+    case PP_COPY_HEADER:
+      return g_strdup_printf (_("Hop %1$u: its header alone, as %3$s read it at %2$s"), copy->hop, from, to);
     case PP_COPY_FILED:
       return g_strdup_printf (_("Hop %1$u: as %2$s filed it at %3$s"), copy->hop, from, to);
     default:
@@ -172,7 +174,7 @@ pp_letter_words_changes (const PpLetterCopy *copy, GPtrArray *fields, PpBodyChan
     add (words, g_strdup_printf (ngettext ("%u was changed.", "%u were changed.", changed), changed));
   if (removed > 0)
     add (words, g_strdup_printf (ngettext ("%u was taken out.", "%u were taken out.", removed), removed));
-  add (words, g_strdup (body_words (body)));
+  add (words, g_strdup (copy->kind == PP_COPY_HEADER ? _("The body was not asked for: it is in the mailbox.") : body_words (body)));
   return g_string_free (words, FALSE);
 }
 

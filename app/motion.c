@@ -52,6 +52,23 @@ pp_motion_get_fade_span (double pace)
 }
 
 /**
+ * pp_motion_choose:
+ * @self: gets how long it takes; it has not begun
+ * @still: whether nothing is to move: the desktop wants it so
+ * @pace: lines a second, more than 0; may be %INFINITY
+ * @hops: how long the way is: 1 for a usual hop
+ *
+ * Returns: whether it travels; otherwise it fades in where it arrives
+ */
+gboolean
+pp_motion_choose (PpMotion *self, gboolean still, double pace, double hops)
+{
+  self->begin_us = 0;
+  self->span_us = still ? pp_motion_get_fade_span (pace) : pp_motion_get_span (pace, hops);
+  return !still;
+}
+
+/**
  * pp_motion_ease:
  * @t: how much of the time is over, 0 to 1
  *

@@ -29,6 +29,7 @@ typedef struct
 
 gint64 pp_motion_get_span (double pace, double hops);
 gint64 pp_motion_get_fade_span (double pace);
+gboolean pp_motion_choose (PpMotion *self, gboolean still, double pace, double hops);
 double pp_motion_ease (double t);
 double pp_motion_get_phase (const PpMotion *self, gint64 now_us);
 gboolean pp_motion_is_over (const PpMotion *self, gint64 now_us);

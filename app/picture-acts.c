@@ -63,13 +63,35 @@ pp_act_get_place (const PpScene *scene)
   return find_quiet_place (scene);
 }
 
-/* Who comes to the pigeon-holes comes from the right; to everybody else from the left. */
+/* Who comes to this counter: from its right (1), from its left (-1), nobody (0). */
 static int
-choose_side (const PpScene *scene, PpStation place)
+find_visitor (const PpScene *scene, PpStation place)
 {
-  if (place == PP_STATION_RECEIVER)
+  PpStation other = scene->from == place ? scene->to : scene->from;
+  gboolean speaks = scene->flying && (scene->from == place || scene->to == place) && pp_station_is_place (other);
+
+  if (speaks && other != place)
+    return pp_station_is_right_of (other, place) ? 1 : -1;
+  if (scene->hop < 1 || scene->hop > 5)
+    return 0;
+  return place == scene->hop - 1 ? 1 : -1;
+}
+
+/**
+ * pp_act_get_side:
+ * @scene: a scene
+ * @place: a house or a counter
+ *
+ * Returns: the side of it that nobody comes from, and away from the picture's ends: 1 for the right one, or -1
+ */
+int
+pp_act_get_side (const PpScene *scene, PpStation place)
+{
+  if (is_house (place))
+    return place == PP_STATION_RECEIVER ? -1 : 1;
+  if (place == PP_STATION_MDA && pp_scene_is_read_at_counter (scene))
     return -1;
-  return place == PP_STATION_MDA && (scene->hop == 5 || pp_scene_is_read_at_counter (scene)) ? -1 : 1;
+  return find_visitor (scene, place) > 0 ? -1 : 1;
 }
 
 /* How near one may come to a neighbour's middle: the words on its front are to be read. */
@@ -81,9 +103,21 @@ find_margin (const PpCanvas *self, double x)
       const PpSceneStation *s = &self->scene->stations[i];
 
       if (pp_station_is_place (i) && fabs (self->x[i] - x) < 1 && (s->down || s->verdict > 0 || s->queue > 0 || s->active))
-        return i == PP_STATION_SENDER || i == PP_STATION_RECEIVER ? 46 : 62;
+        return s->down ? 46 : 62;
     }
-  return 22;
+  return 10;
+}
+
+/* What lies there on the ground already: the shelf on the left of the house, copies of the letter. How high that is, in units. */
+static double
+find_pile (const PpScene *scene, PpStation place, int side)
+{
+  const PpSceneStation *s = &scene->stations[place];
+  double height = side > 0 || s->queue == 0 ? 0 : *s->waited != '\0' ? 38 : 48;
+
+  for (guint i = 0; i < MIN (scene->n_copies, PP_SCENE_COPIES); i++)
+    height += scene->copies[i].at == place && !scene->copies[i].moving ? 19 : 0;
+  return height;
 }
 
 /**
@@ -97,19 +131,21 @@ find_margin (const PpCanvas *self, double x)
 gboolean
 pp_act_get_desk (PpCanvas *self, PpStation place, PpDesk *spot)
 {
-  double u = self->office_unit, x, other;
+  double u = self->office_unit, x, other, begin, pile;
 
   if (!pp_station_is_place (place) || !pp_canvas_has_station (self, place))
     return FALSE;
   x = self->x[place];
-  spot->side = choose_side (self->scene, place);
+  spot->side = pp_act_get_side (self->scene, place);
+  pile = pp_act_has_desk (self->scene, place) && spot->side > 0 ? 0 : find_pile (self->scene, place, spot->side);
+  begin = pile > 0 ? 40 : pp_desk_is_struck (self->scene) ? 0 : place == PP_STATION_MDA ? 30 : 20;
   other = pp_canvas_get_neighbour (self, place, spot->side);
   other = CLAMP (other - spot->side * find_margin (self, other) * u, 4, self->width - 4);
   other = spot->side > 0 ? MIN (other, x + 190 * u) : MAX (other, x - 190 * u);
-  spot->left = spot->side > 0 ? x + (self->scene->act == PP_ACT_POSTMARK ? -6 : 20) * u : other;
-  spot->right = spot->side > 0 ? other : x - 24 * u;
+  spot->left = spot->side > 0 ? x + begin * u : other;
+  spot->right = spot->side > 0 ? other : x - begin * u;
   spot->top = self->office.y + MAX (27 * u, PP_LEAST_TYPE * 2.2);
-  spot->bottom = self->ground - 6 * u;
+  spot->bottom = self->ground - MAX (6, pile) * u;
   return spot->right - spot->left > 40 * u && spot->bottom - spot->top > 30;
 }
 
@@ -134,7 +170,7 @@ draw_desk (PpCanvas *self, PpStation station)
   gboolean checks = scene->n_checks > 0 && scene->checks_at == station;
   gboolean envelope = scene->envelope.shown && scene->envelope.at == station;
   PpDesk spot;
-  double middle, width;
+  double u = self->office_unit, middle, width, other;
 
   if (!pp_act_get_desk (self, station, &spot))
     return;
@@ -143,18 +179,43 @@ draw_desk (PpCanvas *self, PpStation station)
     spot.bottom = pp_desk_draw_envelope (self, &spot) - 8;
   if (!checks)
     return;
-  width = MIN (width, 120 * self->office_unit);
-  middle = spot.side > 0 ? spot.left + width / 2 + 26 * self->office_unit : spot.right - width / 2;
-  middle = MIN (middle, spot.right - width / 2 + 20 * self->office_unit);
+  width = MIN (width, 120 * u);
+  /* It may hang before a neighbour's front, but not before its name. */
+  other = pp_canvas_get_neighbour (self, station, spot.side) - spot.side * 27 * u;
+  middle = spot.side > 0 ? MIN (self->x[station] + 46 * u, MIN (spot.right + 20 * u, other) - width) + width / 2
+                         : MAX (self->x[station] - 46 * u, MAX (spot.left - 20 * u, other) + width) - width / 2;
   pp_outcome_draw_checks (self, middle, spot.top, spot.bottom, width);
 }
 
 /* ------------------------------------------------------------------ close-ups */
 
+/* Where the frame is: between two houses, beside the one that it is about, above what stands or lies there. */
 static gboolean
-is_taken (const PpScene *scene, PpStation place)
+find_frame (PpCanvas *self, PpStation place, double more, PpDesk *frame, double *scale)
 {
-  return pp_act_has_desk (scene, place) || (place == PP_STATION_SENDER && scene->n_copies > 0);
+  double u = self->office_unit, x = self->x[place], half = (is_house (place) ? 47 : 60) * u, other, width, lift = 12;
+  PpDesk spot;
+
+  if (!pp_act_get_desk (self, place, &spot))
+    return FALSE;
+  other = pp_canvas_get_neighbour (self, place, spot.side);
+  *scale = CLAMP ((fabs (other - x) - half - 54 * u) / (84 * u), 0.72, 1);
+  width = 84 * u * *scale;
+  lift = MAX (lift, find_pile (self->scene, place, spot.side));
+  if (spot.side > 0 && place == PP_STATION_MTA && !self->scene->one_domain)
+    {
+      /* The boat lies there, and farther on the directory has its name. */
+      lift = MAX (lift, 52);
+      *scale = MIN (*scale, 0.86);
+      width = 84 * u * *scale;
+    }
+  frame->side = spot.side;
+  frame->left = spot.side > 0 ? x + half - 3 * u : x - half + 3 * u - width;
+  frame->left = CLAMP (frame->left, 4, MAX (4, self->width - 4 - width));
+  frame->right = frame->left + width;
+  frame->bottom = self->ground - lift * u;
+  frame->top = frame->bottom - 56 * u * *scale - more;
+  return TRUE;
 }
 
 /* A picture in a frame, which points at where that is done. */
@@ -163,29 +224,32 @@ draw_close_up (PpCanvas *self, PpStation place)
 {
   const PpScene *scene = self->scene;
   PpType words = { 11, TRUE, FALSE, 0.5 };
-  double u = self->office_unit, width = 84 * u, height = 56 * u, more = 0, x, y;
-  PpDesk spot;
+  double u = self->office_unit, more = 0, scale, width, height, tip, edge, x, y;
+  PpDesk at;
 
-  if (!pp_sign_exists (scene) || is_taken (scene, place) || !pp_act_get_desk (self, place, &spot))
-    return;
   if (scene->act == PP_ACT_WAIT && *scene->skipped != '\0')
     more = pp_words_size (self, &words) * 1.4;
-  x = spot.side > 0 ? MAX (self->x[place] + 57 * u, spot.left) + width / 2 : MIN (self->x[place] - 57 * u, spot.right) - width / 2;
-  if (is_house (place))
-    x -= spot.side * 10 * u;
-  y = self->ground - 12 * u - height - more;
+  if (!pp_sign_exists (scene) || pp_act_has_desk (scene, place) || !find_frame (self, place, more, &at, &scale))
+    return;
+  width = at.right - at.left;
+  height = at.bottom - at.top;
+  x = (at.left + at.right) / 2;
+  y = at.top;
+  pp_canvas_note (self, "close-up", at.left, y, width, height);
   cairo_set_line_join (self->cr, CAIRO_LINE_JOIN_ROUND);
-  PP_POLY (self, x - spot.side * (width / 2 + 11 * u), y + height * 0.55, x - spot.side * (width / 2 - 2 * u), y + height * 0.38, x - spot.side * (width / 2 - 2 * u), y + height * 0.72);
+  edge = x - at.side * (width / 2 - 3 * u);
+  tip = edge - at.side * 13 * u;
+  PP_POLY (self, tip, y + height * 0.55, edge, y + height * 0.38, edge, y + height * 0.72);
   pp_fill_stroke (self, PP_INK_ENVELOPE, PP_INK_RED, 2.4 * u);
-  pp_box (self, x - width / 2, y, width, height + more, 7 * u);
+  pp_box (self, at.left, y, width, height, 7 * u);
   pp_fill_stroke (self, PP_INK_ENVELOPE, PP_INK_RED, 2 * u);
-  PP_POLY (self, x - spot.side * (width / 2 + 8 * u), y + height * 0.55, x - spot.side * (width / 2 - 4 * u), y + height * 0.41, x - spot.side * (width / 2 - 4 * u), y + height * 0.69);
+  PP_POLY (self, tip + at.side * 3 * u, y + height * 0.55, edge + at.side * 2 * u, y + height * 0.41, edge + at.side * 2 * u, y + height * 0.69);
   pp_fill (self, PP_INK_ENVELOPE);
-  pp_canvas_begin (self, x, y + height / 2, u);
+  pp_canvas_begin (self, x, y + (height - more) / 2, u * scale);
   pp_sign_draw (self);
   pp_canvas_end (self);
   if (more > 0)
-    pp_words_draw (self, &words, PP_INK_NAVY, x, y + height + more * 0.35, width - 6, scene->skipped);
+    pp_words_draw (self, &words, PP_INK_NAVY, x, y + height - more * 0.65, width - 6, scene->skipped);
 }
 
 /**
@@ -219,7 +283,8 @@ pp_act_draw_privacy (PpCanvas *self)
   const PpScene *scene = self->scene;
   double u = self->office_unit, x, left, right;
 
-  if (scene->hop < 1 || scene->hop > 5 || !pp_canvas_get_hop (self, scene->hop, &x, &left, &right) || scene->stations[scene->hop - 1].with_next)
+  if (scene->hop < 1 || scene->hop > 5 || (!scene->in_the_clear && !scene->hops[scene->hop - 1].sealed) ||
+      !pp_canvas_get_hop (self, scene->hop, &x, &left, &right) || scene->stations[scene->hop - 1].with_next)
     return;
   /* Under the stone, for there are names beside it; beside the buoy, for there is nothing but water. */
   if (scene->hop == 3 && !scene->one_domain)

@@ -41,25 +41,25 @@ draw_stamper (PpCanvas *self, double x, double y, double size, PpInk ink)
     pp_rule (self, x + side * a * 0.8, y + size * 0.08, x + side * a * 1.05, y + size * 0.24, PP_INK_NAVY, MAX (1, size * 0.05));
 }
 
-/* What the reply makes of the letter: a postmark when it is taken over, or the sign of what it is instead. */
+/* It is taken over: the postmark comes down on it. */
 static void
 strike (PpCanvas *self, double x, double y, double radius)
 {
   const PpScene *scene = self->scene;
-  gboolean no = scene->slip == PP_SLIP_NO, later = scene->slip == PP_SLIP_LATER;
   const PpSceneMark *mark = scene->n_marks > 0 ? &scene->marks[MIN (scene->n_marks, PP_SCENE_MARKS) - 1] : NULL;
 
-  if (later)
-    pp_clock (self, x, y, radius * 0.8, PP_INK_AMBER, PP_INK_NAVY);
-  else if (no)
-    {
-      pp_disc (self, x, y, radius * 0.85);
-      pp_fill_stroke (self, PP_INK_RED_FILL, PP_INK_WHITE, radius * 0.1);
-      pp_cross (self, x, y, radius * 1.3, PP_INK_WHITE);
-    }
-  else if (mark != NULL)
+  if (mark != NULL)
     draw_mark (self, x, y, radius, mark);
-  draw_stamper (self, x, y - radius - 2, radius * 0.95, no ? PP_INK_RED_FILL : later ? PP_INK_AMBER : PP_INK_HULL);
+  draw_stamper (self, x, y - radius - 2, radius * 0.95, PP_INK_HULL);
+}
+
+/* The letter was not taken: its corner says so, the office's own stamp is larger. */
+static void
+draw_refusal (PpCanvas *self, double x, double y, double size)
+{
+  pp_disc (self, x, y, size * 0.8);
+  pp_fill_stroke (self, PP_INK_RED_FILL, PP_INK_WHITE, size * 0.12);
+  pp_cross (self, x, y, size * 1.2, PP_INK_WHITE);
 }
 
 /* ------------------------------------------------------------------ names */
@@ -101,9 +101,9 @@ draw_pen (PpCanvas *self, double x, double y, double size)
 
 /* A name; its line is marked while it is what the moment is about, and the pen stands at its end until the answer comes. */
 static void
-draw_name (PpCanvas *self, const PpSceneName *name, double x, double y, double most, gboolean sender)
+draw_name (PpCanvas *self, const PpSceneName *name, double x, double y, double most, double type_size)
 {
-  PpType type = { sender ? 10.5 : 11.5, name->current || !sender, FALSE, 0 };
+  PpType type = { type_size, TRUE, FALSE, 0 };
   double size = pp_words_size (self, &type), left = x + size * 1.35, room = most - size * 1.35, width;
 
   if (name->current)
@@ -159,14 +159,21 @@ draw_paper (PpCanvas *self, double x, double y, double width, double height)
 }
 
 static double
-measure (PpCanvas *self, const PpSceneEnvelope *envelope, guint first)
+measure (PpCanvas *self, const PpSceneEnvelope *envelope, guint first, double type_size)
 {
-  PpType type = { 11.5, TRUE, FALSE, 0 }, small = { 10.5, TRUE, FALSE, 0 };
+  PpType type = { type_size, TRUE, FALSE, 0 }, small = { type_size - 1, TRUE, FALSE, 0 };
   double width = pp_words_measure (self, &small, envelope->from.address);
 
   for (guint i = first; i < MIN (envelope->n_to, PP_SCENE_NAMES); i++)
-    width = MAX (width, pp_words_measure (self, &type, envelope->to[i].address));
-  return width + pp_words_size (self, &type) * 3.4;
+    width = MAX (width, pp_words_measure (self, &type, envelope->to[i].address) + pp_words_size (self, &type) * (envelope->to[i].current ? 0.6 : 0));
+  return width + pp_words_size (self, &type) * 2.6;
+}
+
+/* Whether a postmark is struck now: the letter has been offered, and is taken over. */
+gboolean
+pp_desk_is_struck (const PpScene *scene)
+{
+  return scene->act == PP_ACT_POSTMARK && scene->slip != PP_SLIP_NO && scene->slip != PP_SLIP_LATER;
 }
 
 /**
@@ -175,7 +182,7 @@ measure (PpCanvas *self, const PpSceneEnvelope *envelope, guint first)
  * @spot: where there is room
  *
  * The envelope of this transaction: who sends it, whom it is for, what was said to each name; its sheet goes in, its postmark
- * is struck.
+ * is struck. Where there is little room its words are smaller before they are cut.
  *
  * Returns: its upper end
  */
@@ -185,29 +192,36 @@ pp_desk_draw_envelope (PpCanvas *self, const PpDesk *spot)
   const PpScene *scene = self->scene;
   const PpSceneEnvelope *envelope = &scene->envelope;
   PpType type = { 11.5, TRUE, FALSE, 0 }, small = { 10, FALSE, FALSE, 1 };
-  double size = pp_words_size (self, &type), line = size * 1.42, pad = size * 0.55, y;
-  gboolean struck = scene->act == PP_ACT_POSTMARK, filling = scene->act == PP_ACT_FILL || scene->act == PP_ACT_LETTER;
+  double size = pp_words_size (self, &type), line = size * 1.42, pad = size * 0.55, most = MAX (spot->right - spot->left, size * 8), y;
+  gboolean struck = pp_desk_is_struck (scene), filling = scene->act == PP_ACT_FILL || scene->act == PP_ACT_LETTER;
   guint rows = count_rows (envelope, spot->bottom - spot->top - 2 * pad - (filling ? size : 0), line);
   guint first = MIN (envelope->n_to, PP_SCENE_NAMES) - rows, hidden = envelope->more + first;
   double radius = struck ? MAX (size * 2.1, 22 * self->office_unit) : 0;
-  double height = MAX (pad * 2 + line * (1 + MAX (rows, 1)), radius * 2 + 4);
-  double width = CLAMP (measure (self, envelope, first) + radius * 1.5, size * 8, MAX (spot->right - spot->left, size * 8));
-  double x = spot->side > 0 ? spot->left : spot->right - width, top = spot->bottom - height;
+  double height = MAX (pad * 2 + line * (1 + MAX (rows, 1)), radius * 2 + 4), width, x, top = spot->bottom - height, room;
   g_autofree char *more = hidden > 0 ? g_strdup_printf ("+%u", hidden) : NULL;
-  double room = width - pad * 2 - radius * 1.5 - (more != NULL ? size * 1.6 : 0);
 
+  if (measure (self, envelope, first, type.size) + radius * 1.5 > most)
+    type.size = 10.5;
+  width = CLAMP (measure (self, envelope, first, type.size) + radius * 1.5, size * 8, most);
+  x = spot->side > 0 ? spot->left : spot->right - width;
+  room = width - pad * 2 - radius * 1.5 - (more != NULL ? size * 1.6 : 0);
+  pp_canvas_note (self, "envelope", x, top, width, height);
   if (filling)
     draw_sheet (self, x, top, width, MIN (scene->act == PP_ACT_FILL ? size * 1.9 : size * 0.8, top - spot->top));
   draw_paper (self, x, top, width, height);
   y = top + pad + line * 0.5;
-  draw_name (self, &envelope->from, x + pad, y, width - pad * 2 - radius * 1.5, TRUE);
+  draw_name (self, &envelope->from, x + pad, y, width - pad * 2 - radius * 1.5, type.size - 1);
   pp_rule (self, x + pad, y + line * 0.5, x + width * 0.6 - radius, y + line * 0.5, PP_INK_NAVY, 0.8);
   for (guint i = 0; i < rows; i++)
-    draw_name (self, &envelope->to[first + i], x + pad, y + line * (i + 1), room, FALSE);
+    draw_name (self, &envelope->to[first + i], x + pad, y + line * (i + 1), room, type.size);
   if (more != NULL)
     pp_words_draw (self, &small, PP_INK_NAVY, x + width - pad * 0.6, y + line * rows, size * 2.2, more);
   if (struck)
     strike (self, x + width - radius * 0.5, top + height / 2, radius);
+  else if (scene->act == PP_ACT_POSTMARK && scene->slip == PP_SLIP_NO)
+    draw_refusal (self, x + width - size * 0.4, top + size * 0.1, size);
+  else if (scene->act == PP_ACT_POSTMARK)
+    pp_clock (self, x + width - size * 0.4, top + size * 0.1, size * 0.8, PP_INK_AMBER, PP_INK_NAVY);
   return top - (filling ? size * 1.9 : struck ? radius : 0);
 }
 
@@ -221,6 +235,7 @@ draw_copy (PpCanvas *self, const PpSceneCopy *copy, double x, double y, double w
   g_autofree char *local = at != NULL && at > copy->to ? g_strndup (copy->to, at - copy->to) : g_strdup (copy->to);
   double left = x - width / 2, mark = height * 0.36;
 
+  pp_canvas_note (self, "copy", left, y - height / 2, width, height);
   pp_box (self, left, y - height / 2, width, height, 1.5);
   pp_fill_stroke (self, PP_INK_ENVELOPE, copy->current ? PP_INK_RED : PP_INK_NAVY, copy->current ? 2 : 1.2);
   cairo_rectangle (self->cr, left + width - height * 0.55, y - height * 0.32, height * 0.4, height * 0.5);

@@ -57,11 +57,13 @@ draw_spark (PpCanvas *self)
 void
 pp_flight_find_letter (PpCanvas *self, cairo_rectangle_t *box)
 {
-  double width = 204 * MAX (self->net_unit, self->type), height = 58 * self->net_unit, x, y;
+  double width = 204 * MAX (self->net_unit, self->type), height = (self->scene->sealed ? 48 : 56) * self->net_unit, x, y;
 
   find_slip (self, &x, &y);
   x = CLAMP (x, width / 2 + 6, MAX (width / 2 + 6, self->width - width / 2 - 6));
-  y = MAX (y, self->net.y + height * (self->scene->sealed ? 0.72 : 0.5) + 4);
+  /* Below the names of the domains and the date, above the wire's number. */
+  y = MAX (y + (self->scene->sealed ? 16 : 14) * self->net_unit,
+           self->net.y + MAX (11 * self->net_unit, PP_LEAST_TYPE * 0.75) + PP_LEAST_TYPE * 0.7 + height * (self->scene->sealed ? 0.7 : 0.5));
   *box = (cairo_rectangle_t){ x - width / 2, y - height / 2, width, height };
 }
 
@@ -98,6 +100,16 @@ pp_flight_find_quays (const PpCanvas *self, int direction, double *from, double 
   *to = direction > 0 ? right : left;
 }
 
+/* As it is carried along the street. */
+static void
+draw_load (PpCanvas *self, double x, double y)
+{
+  double width = MAX (112 * self->office_unit, PP_LEAST_TYPE * 10.5), height = 50 * self->office_unit;
+
+  pp_canvas_note (self, "letter", x - width / 2, y - height / 2, width, height);
+  pp_envelope_draw (self, x, y, width, height);
+}
+
 /* With IMAP the way is short: from the pigeon-holes to the desk before them, where the letter is read. */
 static void
 draw_at_counter (PpCanvas *self)
@@ -109,7 +121,7 @@ draw_at_counter (PpCanvas *self)
 
   if (pp_scene_letter_flies (scene))
     {
-      pp_envelope_draw (self, x, y - 14 * u, MAX (112 * u, PP_LEAST_TYPE * 10.5), 50 * u);
+      draw_load (self, x, y - 14 * u);
       return;
     }
   pp_canvas_begin (self, x, y, u);
@@ -151,11 +163,13 @@ draw_office_movers (PpCanvas *self)
   pp_vehicle_get_load (hop, &load_x, &load_y);
   cairo_translate (self->cr, load_x * direction, load_y);
   if (!pp_scene_letter_flies (scene))
-    pp_slip_draw_small (self, scene->slip);
+    {
+      pp_canvas_note (self, "slip", -18, -10, 36, 20);
+      pp_slip_draw_small (self, scene->slip);
+    }
   pp_canvas_end (self);
   if (pp_scene_letter_flies (scene))
-    pp_envelope_draw (self, x + load_x * direction * u, self->ground + (load_y - 14) * u, MAX (112 * u, PP_LEAST_TYPE * 10.5),
-                      50 * u);
+    draw_load (self, x + load_x * direction * u, self->ground + (load_y - 14) * u);
 }
 
 /**
@@ -171,6 +185,7 @@ pp_flight_draw_office (PpCanvas *self)
     return;
   cairo_save (self->cr);
   cairo_set_line_cap (self->cr, CAIRO_LINE_CAP_ROUND);
+  cairo_set_antialias (self->cr, CAIRO_ANTIALIAS_FAST);
   cairo_rectangle (self->cr, 0, self->office.y, self->width, self->office.height);
   cairo_clip (self->cr);
   draw_office_movers (self);
@@ -189,6 +204,7 @@ pp_flight_draw_net (PpCanvas *self)
   if (!self->scene->flying || !self->net.shown)
     return;
   cairo_set_line_cap (self->cr, CAIRO_LINE_CAP_ROUND);
+  cairo_set_antialias (self->cr, CAIRO_ANTIALIAS_FAST);
   draw_net_movers (self);
 }
 

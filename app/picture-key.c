@@ -102,8 +102,8 @@ pp_picture_scenery_key (const PpScene *scene)
       add_words (key, scene->checks[i].name);
       g_string_append_printf (key, "%u%d\x1f", scene->checks[i].verdict, scene->checks[i].current);
     }
-  g_string_append_printf (key, "%u %d %d %d %d %d %d %u", scene->postmarks, scene->report, scene->ending, scene->tell_ending,
-                          scene->card, scene->card_at, scene->checks_at, scene->n_checks);
+  g_string_append_printf (key, "%u %d %d %d %d %d %d %u %d %d", scene->postmarks, scene->report, scene->ending, scene->tell_ending,
+                          scene->card, scene->card_at, scene->checks_at, scene->n_checks, scene->in_the_clear, scene->sentence);
   return g_string_free (key, FALSE);
 }
 

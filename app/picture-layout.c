@@ -74,6 +74,31 @@ pp_canvas_clear (PpCanvas *self)
   g_clear_object (&self->words);
 }
 
+/**
+ * pp_canvas_note:
+ * @self: a canvas
+ * @name: (transfer none): a thing that is about to be drawn; a string that stays
+ * @x: its left end, in pixels or in the units that are in use
+ * @y: its upper end
+ * @width: of its box
+ * @height: of its box
+ *
+ * Notes down that something is put there for the moment, when somebody wants to know.
+ */
+void
+pp_canvas_note (PpCanvas *self, const char *name, double x, double y, double width, double height)
+{
+  PpThing thing = { name, { x, y, width, height } };
+
+  if (self->things == NULL)
+    return;
+  cairo_user_to_device (self->cr, &thing.box.x, &thing.box.y);
+  cairo_user_to_device_distance (self->cr, &thing.box.width, &thing.box.height);
+  thing.box.x = MIN (thing.box.x, thing.box.x + thing.box.width);
+  thing.box.width = fabs (thing.box.width);
+  g_array_append_val (self->things, thing);
+}
+
 /* From here to pp_canvas_end(), lengths are in units around a point. */
 void
 pp_canvas_begin (PpCanvas *self, double x, double y, double unit)
@@ -157,6 +182,17 @@ double
 pp_canvas_get_roof (const PpCanvas *self, PpStation station)
 {
   return self->x[station == PP_STATION_MTA && self->scene->one_domain ? PP_STATION_MDA : MIN (station + 1, PP_STATION_RECEIVER)];
+}
+
+/**
+ * pp_station_is_right_of:
+ *
+ * Returns: whether @station stands farther right than @other: the second office of the recipient's domain is before the first
+ */
+gboolean
+pp_station_is_right_of (PpStation station, PpStation other)
+{
+  return places[1][station] > places[1][other];
 }
 
 /**

@@ -113,6 +113,21 @@ is_office (PpStation station)
   return station == PP_STATION_MTA || station == PP_STATION_FAR_MTA || station == PP_STATION_BACKUP;
 }
 
+/* Across the front, over the heads of those at the counter; the envelope that lies there keeps its side. */
+static void
+draw_stamp (PpCanvas *self, PpStation station)
+{
+  static const double heights_of_stamps[PP_N_STATIONS] = { 40, 74, 79, 79, 84, 40, 0, 79 };
+  const PpSceneStation *s = &self->scene->stations[station];
+  double u = self->office_unit, x = self->x[station];
+  gboolean shelf = is_office (station) && *s->waited != '\0';
+  PpDesk spot;
+
+  if (pp_act_has_desk (self->scene, station) && pp_act_get_desk (self, station, &spot))
+    x -= spot.side * 16 * u;
+  pp_outcome_draw_stamp (self, s, x, self->ground - (shelf ? 36 : heights_of_stamps[station]) * u, 2 * halves[station] * u);
+}
+
 static void
 draw_signs (PpCanvas *self, PpStation station)
 {
@@ -127,14 +142,13 @@ draw_signs (PpCanvas *self, PpStation station)
     {
       if (*s->waited != '\0' && !pp_act_has_desk (self->scene, station))
         pp_outcome_draw_sign (self, s, x, self->ground - 71.5 * u, 112 * u);
-      else
+      else if (closed_now || s->verdict == 0)
         pp_words_draw (self, &sign, PP_INK_WHITE, x, self->ground - 71.5 * u, 110 * u, _("POST"));
     }
   if (closed_now)
     draw_plate (self, x, self->ground - (until != NULL ? 46 : 38) * u, 90 * u, _("closed"), &closed, PP_INK_RED_FILL, PP_INK_WHITE);
   else if (s->verdict > 0)
-    pp_outcome_draw_stamp (self, s, pp_act_has_desk (self->scene, station) ? x - 30 * u : x, self->ground - (station == PP_STATION_MDA ? 94 : 36) * u,
-                           (pp_act_has_desk (self->scene, station) ? 92 : 2 * halves[station]) * u);
+    draw_stamp (self, station);
   if (closed_now && until != NULL)
     draw_plate (self, x, self->ground - 46 * u + pp_words_size (self, &closed) * 1.8, 100 * u, until, &sign, PP_INK_RED_FILL, PP_INK_WHITE);
 }
@@ -228,6 +242,7 @@ draw_directory (PpCanvas *self)
   const PpSceneStation *s = &self->scene->stations[PP_STATION_DIRECTORY];
   PpType type = { 12, s->active, FALSE, 0.5 }, closed = { 12, TRUE, FALSE, 0.5 };
   double u = self->office_unit, x = self->middle + PP_LIGHTHOUSE * u, y = self->ground - 27 * u, name = self->ground - 98 * u;
+  double label = pp_canvas_has_station (self, PP_STATION_BACKUP) ? self->middle : x;
 
   if (s->absent)
     return;
@@ -246,9 +261,9 @@ draw_directory (PpCanvas *self)
   if (pp_station_get_look (self->scene, PP_STATION_DIRECTORY) == PP_LOOK_CLOSED)
     draw_plate (self, x, self->ground - 50 * u, self->pitch * 0.5, _("closed"), &closed, PP_INK_RED_FILL, PP_INK_WHITE);
   if (s->active)
-    draw_plate (self, x, name, self->pitch * 0.7, s->office, &type, PP_INK_RED_FILL, PP_INK_WHITE);
+    draw_plate (self, label, name, self->pitch * 0.7, s->office, &type, PP_INK_RED_FILL, PP_INK_WHITE);
   else
-    pp_words_draw (self, &type, PP_INK_INK, x, name, self->pitch * 0.7, s->office);
+    pp_words_draw (self, &type, PP_INK_INK, label, name, self->pitch * 0.7, s->office);
 }
 
 /* Nobody is under way on the water: the boat lies at its quay. */
@@ -293,7 +308,7 @@ draw_letter (PpCanvas *self)
   pp_canvas_end (self);
 }
 
-/* The identity card lies on the counter, unless that is stamped all over, or the card is seen in close-up. */
+/* The identity card lies on the counter. */
 static void
 draw_card (PpCanvas *self)
 {
@@ -301,20 +316,24 @@ draw_card (PpCanvas *self)
   double u = self->office_unit;
 
   if (scene->card != PP_CARD_NONE && pp_station_is_place (scene->card_at))
-    pp_outcome_draw_card (self, self->x[scene->card_at] - (scene->stations[scene->card_at].verdict > 0 ? 66 * u : 0), self->ground - 15 * u);
+    pp_outcome_draw_card (self, self->x[scene->card_at], self->ground - 15 * u);
 }
 
-/* Of a letter to several, each copy lies where it is, outside the house on the side on which nothing else is. */
+/* Of a letter to several, each copy lies where it is, outside the house on the side that nobody comes from; or it is named on the
+ * envelope that lies there. */
 static void
 draw_copies (PpCanvas *self)
 {
-  for (int i = 0; i < PP_N_STATIONS; i++)
-    if (pp_station_is_place (i) && pp_canvas_has_station (self, i))
-      {
-        double u = self->office_unit, width = MAX (56 * u, PP_LEAST_TYPE * 4.4), side = i == PP_STATION_SENDER ? 1 : -1;
+  const PpScene *scene = self->scene;
+  double u = self->office_unit, width = MAX (56 * u, PP_LEAST_TYPE * 4.4);
 
-        pp_desk_draw_copies (self, i, self->x[i] + side * (halves[i] + 18) * u,
-                             self->ground - (self->scene->stations[i].queue > 0 ? 46 : 3) * u, width);
+  for (int i = 0; i < PP_N_STATIONS; i++)
+    if (pp_station_is_place (i) && pp_canvas_has_station (self, i) && !pp_act_has_desk (scene, i))
+      {
+        int side = i == PP_STATION_SENDER ? -1 : i == PP_STATION_RECEIVER ? 1 : pp_act_get_side (scene, i);
+        double x = CLAMP (self->x[i] + side * (halves[i] + 18) * u, width / 2 + 2, self->width - width / 2 - width * 0.2);
+
+        pp_desk_draw_copies (self, i, x, self->ground - (side < 0 && scene->stations[i].queue > 0 ? 46 : 3) * u, width);
       }
 }
 

@@ -64,6 +64,7 @@ typedef struct
   int side; /* of the counter: 1 is right */
 } PpDesk;
 
+int pp_act_get_side (const PpScene *scene, PpStation place);
 PpStation pp_act_get_place (const PpScene *scene);
 gboolean pp_act_get_desk (PpCanvas *self, PpStation place, PpDesk *spot);
 gboolean pp_act_has_desk (const PpScene *scene, PpStation station);
@@ -71,6 +72,7 @@ void pp_act_draw (PpCanvas *self);
 void pp_act_draw_privacy (PpCanvas *self);
 
 /* What lies on the counter, large enough to be read (picture-desk.c) */
+gboolean pp_desk_is_struck (const PpScene *scene);
 double pp_desk_draw_envelope (PpCanvas *self, const PpDesk *spot);
 void pp_desk_draw_copies (PpCanvas *self, PpStation station, double x, double bottom, double width);
 

@@ -199,6 +199,8 @@ pp_outcome_draw_stamp (PpCanvas *self, const PpSceneStation *station, double x, 
   double shift = later ? size * 0.8 : size * 0.6;
   PpInk ink = later ? PP_INK_NAVY : PP_INK_WHITE;
 
+  if (y > self->strip.y)
+    pp_canvas_note (self, "stamp", x - a, y - b, 2 * a, 2 * b);
   cairo_set_line_join (self->cr, CAIRO_LINE_JOIN_ROUND);
   trace_stamp (self, x, y, a, b, station->verdict);
   pp_fill_stroke (self, later ? PP_INK_AMBER : PP_INK_RED_FILL, PP_INK_WHITE, size * 0.28);
@@ -381,6 +383,8 @@ pp_outcome_draw_card (PpCanvas *self, double x, double y)
   double size = pp_words_size (self, &name), text = MIN (pp_words_measure (self, &name, scene->card_name), size * 6);
   double height = size * 2.3, width = height * 0.95 + MAX (text, size * 2.4) + size * 0.5, left = x - width / 2, face = left + height * 0.45;
 
+  if (y > self->strip.y)
+    pp_canvas_note (self, "card", left, y - height / 2, width, height);
   pp_box (self, left, y - height / 2, width, height, size * 0.3);
   pp_fill_stroke (self, PP_INK_CARD, PP_INK_NAVY, MAX (1, size * 0.1));
   pp_box (self, left + size * 0.25, y - height * 0.36, height * 0.62, height * 0.72, size * 0.15);
@@ -449,6 +453,8 @@ pp_outcome_draw_checks (PpCanvas *self, double x, double top, double bottom, dou
   width = MIN (width + size * 2.6, most);
   height = n * line + size * 0.7;
   y = bottom - height;
+  if (y > self->strip.y)
+    pp_canvas_note (self, "check list", x - width / 2 - 3, y - size * 0.6, width + 6, height + size * 0.6 + 3);
   pp_box (self, x - width / 2 - 3, y - 3, width + 6, height + 6, size * 0.4);
   pp_fill_stroke (self, PP_INK_WOOD, PP_INK_OUTLINE, 1.2);
   pp_box (self, x - width / 2, y, width, height, size * 0.2);

@@ -91,6 +91,15 @@ typedef struct
   double y, height;
 } PpBand;
 
+/* How something is written. */
+typedef struct
+{
+  double size;  /* at a scale of 1 */
+  gboolean bold;
+  gboolean mono;
+  double align; /* 0: x is the left end, 0.5: the middle, 1: the right end */
+} PpType;
+
 /* Everything that a painter needs at one size. Lengths are in pixels but for the unit of things, @net_unit and
  * @office_unit: a thing drawn for a stage of 1280 × 450 is scaled by them. */
 typedef struct
@@ -98,7 +107,10 @@ typedef struct
   cairo_t *cr;
   const PpScene *scene;
   PangoLayout *words;
+  PpType font; /* the words' own */
+  double font_size;
   GArray *writing; /* (element-type PpWriting) (nullable): what is written, for tests */
+  GArray *things;  /* (element-type PpThing) (nullable): what is put there for the moment, for tests */
 
   double width, height;
   double net_unit, office_unit;
@@ -133,11 +145,13 @@ typedef struct
 void pp_canvas_init (PpCanvas *self, cairo_t *cr, const PpScene *scene, double width, double height);
 void pp_canvas_clear (PpCanvas *self);
 gboolean pp_canvas_get_hop (const PpCanvas *self, guint hop, double *x, double *left, double *right);
+void pp_canvas_note (PpCanvas *self, const char *name, double x, double y, double width, double height);
 void pp_canvas_begin (PpCanvas *self, double x, double y, double unit);
 void pp_canvas_end (PpCanvas *self);
 gboolean pp_canvas_has_station (const PpCanvas *self, PpStation station);
 double pp_canvas_get_neighbour (const PpCanvas *self, PpStation station, int side);
 double pp_canvas_get_roof (const PpCanvas *self, PpStation station);
+gboolean pp_station_is_right_of (PpStation station, PpStation other);
 gboolean pp_scene_letter_flies (const PpScene *scene);
 gboolean pp_scene_crosses_sea (const PpScene *scene);
 gboolean pp_scene_is_read_at_counter (const PpScene *scene);
@@ -164,14 +178,6 @@ void pp_chevron (PpCanvas *self, double x, double y, double size, int direction,
 void pp_airmail (PpCanvas *self, double x, double y, double width, double height, double step);
 
 /* Words (picture-words.c) */
-typedef struct
-{
-  double size;  /* at a scale of 1 */
-  gboolean bold;
-  gboolean mono;
-  double align; /* 0: x is the left end, 0.5: the middle, 1: the right end */
-} PpType;
-
 double pp_words_size (const PpCanvas *self, const PpType *type);
 double pp_words_measure (PpCanvas *self, const PpType *type, const char *text);
 double pp_words_draw (PpCanvas *self, const PpType *type, PpInk ink, double x, double y, double most, const char *text);
@@ -179,7 +185,7 @@ void pp_words_draw_host (PpCanvas *self, const PpType *type, PpInk ink, double x
 char *pp_words_shorten (const char *text, guint most);
 char *pp_words_shorten_line (const char *text, guint most);
 
-/* The network (picture-network.c), its things (picture-devices.c) */
+/* The network (picture-network.c; its cards picture-card.c, its ways picture-hop.c), its things (picture-devices.c) */
 void pp_network_draw (PpCanvas *self);
 void pp_device_laptop (PpCanvas *self, PpLook look);
 void pp_device_phone (PpCanvas *self, PpLook look);
@@ -221,7 +227,14 @@ void pp_land_draw_street (PpCanvas *self);
 void pp_land_get_sea (const PpCanvas *self, double *left, double *right);
 void pp_tree (PpCanvas *self, double size, gboolean tall);
 
-/* What flies (picture-slip.c), and letters (picture-envelope.c) */
+/* On envelopes (picture-postmark.c) */
+void pp_post_stamp (PpCanvas *self, double x, double y, double size);
+void pp_post_rings (PpCanvas *self, double x, double y, double radius, guint n);
+void pp_post_mark (PpCanvas *self, double x, double y, double radius, const PpSceneMark *mark);
+double pp_post_get_radius (PpCanvas *self, double height);
+void pp_post_border (PpCanvas *self, double width, double height, double edge);
+
+/* What flies (picture-slip.c), letters (picture-envelope.c), and as they are being addressed (picture-address.c) */
 void pp_slip_draw (PpCanvas *self, PpSlip slip, const char *text, double x, double y, int direction);
 void pp_slip_draw_small (PpCanvas *self, PpSlip slip);
 void pp_slip_draw_sign (PpCanvas *self, PpSlip slip, double x, double y, double radius, int direction);

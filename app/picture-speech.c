@@ -77,12 +77,17 @@ draw_bubble (PpCanvas *self, double top)
   PpType type = { 12, TRUE, FALSE, 0.5 };
   const char *phrase = scene->flying ? choose_phrase (scene) : NULL;
   double u = self->office_unit, size = pp_words_size (self, &type), height = size * 1.5, half, x, y;
+  PpDesk spot;
 
   if (phrase == NULL || !pp_station_is_place (scene->from) || !pp_canvas_has_station (self, scene->from))
     return;
   half = pp_words_measure (self, &type, phrase) / 2 + size * 0.7;
-  x = CLAMP (self->x[scene->from], half + 3, MAX (half + 3, self->width - half - 3));
+  x = self->x[scene->from];
+  if (scene->n_checks > 0 && scene->checks_at == scene->from && pp_act_get_desk (self, scene->from, &spot))
+    x = spot.side > 0 ? MIN (x, x + 34 * u - half) : MAX (x, x - 34 * u + half);
+  x = CLAMP (x, half + 3, MAX (half + 3, self->width - half - 3));
   y = MAX (self->ground - (get_roof (scene->from) + 7) * u - height, top);
+  pp_canvas_note (self, "bubble", x - half, y, 2 * half, height);
   cairo_set_line_join (self->cr, CAIRO_LINE_JOIN_ROUND);
   for (int inner = 0; inner <= 1; inner++)
     {

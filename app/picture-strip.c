@@ -23,7 +23,7 @@ fit_wire (PpCanvas *self, double most)
 {
   double size = get_most_wire (self) / self->type;
   double least = self->scene->large ? MAX (size * 0.8, LEAST_WIRE_LARGE / self->type) : MAX (size * 0.72, LEAST_WIRE / self->type);
-  PpType type = { size, TRUE, TRUE, 0 };
+  PpType type = { size, TRUE, !self->scene->sentence, 0 };
   double width = pp_words_measure (self, &type, self->scene->line);
 
   if (width > most)
@@ -123,6 +123,18 @@ draw_caption (PpCanvas *self, const PpType *type, PpInk ink, double x, double y,
   pp_words_draw (self, type, ink, x, y + size * 0.62, most, caption + fold + 1);
 }
 
+/* What happens without a word being said: no wire text, so in two lines where it is long. Returns how wide it is. */
+static double
+draw_sentence (PpCanvas *self, double x, double y, double most)
+{
+  PpType type = { 16, TRUE, FALSE, 0 };
+  gboolean folded;
+  double width = MIN (measure_caption (self, &type, self->scene->line, most, &folded), most);
+
+  draw_caption (self, &type, PP_INK_STRIP_TEXT, x, y, most, self->scene->line, folded);
+  return width;
+}
+
 /* All in one row: who to whom, the words, and on the right what that means. */
 static void
 draw_row (PpCanvas *self, double left, double y)
@@ -132,7 +144,7 @@ draw_row (PpCanvas *self, double left, double y)
   gboolean ending = tells_ending (scene, caption);
   PpType small = { 14.5, ending, FALSE, 1 }, bold = { 14.5, TRUE, FALSE, 0 };
   double gap = 16 * self->type, room = self->width - left - gap, right, need;
-  PpType wire, full = { get_most_wire (self) / self->type, TRUE, TRUE, 0 };
+  PpType wire, full = { scene->sentence ? 16 : get_most_wire (self) / self->type, TRUE, !scene->sentence, 0 };
   gboolean folded = FALSE;
 
   if (*scene->line == '\0')
@@ -150,7 +162,7 @@ draw_row (PpCanvas *self, double left, double y)
   need = pp_words_measure (self, &wire, scene->line);
   if (need > room - right - gap)
     right = ending ? right : MAX (room * 0.25, room - need - gap);
-  left += draw_wire (self, &wire, left, y, room - right - gap) + gap;
+  left += (scene->sentence ? draw_sentence (self, left, y, room - right - gap) : draw_wire (self, &wire, left, y, room - right - gap)) + gap;
   draw_caption (self, &small, ending ? PP_INK_STRIP_TEXT : PP_INK_STRIP_FAINT, self->width - gap, y, self->width - gap - left, caption,
                 folded);
 }

@@ -22,16 +22,30 @@ pp_words_size (const PpCanvas *self, const PpType *type)
 }
 
 static void
-set (PpCanvas *self, const PpType *type, double size, const char *text)
+set_font (PangoFontDescription *font, const PpType *type, double size)
 {
-  g_autoptr (PangoFontDescription) font = pango_font_description_new ();
-
   pango_font_description_set_family_static (font, type->mono ? "monospace" : "sans");
   pango_font_description_set_weight (font, type->bold ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL);
   pango_font_description_set_absolute_size (font, size * PANGO_SCALE);
-  pango_layout_set_font_description (self->words, font);
+}
+
+static void
+set (PpCanvas *self, const PpType *type, double size, const char *text)
+{
+  g_autoptr (PangoFontDescription) font = NULL;
+
+  /* What is measured is often drawn next: it is laid out already. */
   pango_layout_set_width (self->words, -1);
-  pango_layout_set_text (self->words, text, -1);
+  if (self->font_size != size || self->font.bold != type->bold || self->font.mono != type->mono)
+    {
+      self->font = *type;
+      self->font_size = size;
+      font = pango_font_description_new ();
+      set_font (font, type, size);
+      pango_layout_set_font_description (self->words, font);
+    }
+  if (!g_str_equal (pango_layout_get_text (self->words), text))
+    pango_layout_set_text (self->words, text, -1);
 }
 
 /**

@@ -46,4 +46,13 @@ typedef struct
 
 GArray *pp_picture_list_writing (const PpScene *scene, double width, double height);
 
+/* What is put into the street for the moment, over the scenery, for tests: nothing of it hides another. */
+typedef struct
+{
+  const char *name; /* "stamp", "envelope" … */
+  cairo_rectangle_t box;
+} PpThing;
+
+GArray *pp_picture_list_things (const PpScene *scene, double width, double height);
+
 G_END_DECLS

@@ -7,8 +7,15 @@
 
 #include <string.h>
 
-static gboolean
-same (const char *a, const char *b)
+/**
+ * pp_scene_same_domain:
+ * @a: (nullable): a domain
+ * @b: (nullable): another one
+ *
+ * Returns: whether both are known and the same, in whatever script and case
+ */
+gboolean
+pp_scene_same_domain (const char *a, const char *b)
 {
   return a != NULL && b != NULL && pp_domain_equal (a, b);
 }
@@ -19,7 +26,7 @@ find_host (PpScenario *scenario, PpRole role, const char *domain)
   for (guint i = 0; i < scenario->hosts->len; i++)
     {
       const PpScenarioHost *host = scenario->hosts->pdata[i];
-      if ((host->roles & role) != 0 && (domain == NULL || same (host->domain, domain)))
+      if ((host->roles & role) != 0 && (domain == NULL || pp_scene_same_domain (host->domain, domain)))
         return host;
     }
   return NULL;
@@ -32,14 +39,21 @@ find_host_elsewhere (PpScenario *scenario, PpRole role, const char *domain)
   for (guint i = 0; i < scenario->hosts->len; i++)
     {
       const PpScenarioHost *host = scenario->hosts->pdata[i];
-      if ((host->roles & role) != 0 && !same (host->domain, domain))
+      if ((host->roles & role) != 0 && !pp_scene_same_domain (host->domain, domain))
         return host;
     }
   return NULL;
 }
 
-static const PpScenarioHost *
-find_host_named (PpScenario *scenario, const char *name, PpRole role)
+/**
+ * pp_scene_find_host_named:
+ * @name: (nullable): "mail.london.example"
+ * @role: what it has to do there
+ *
+ * Returns: (transfer none) (nullable): the host of that name, if it has that role
+ */
+const PpScenarioHost *
+pp_scene_find_host_named (PpScenario *scenario, const char *name, PpRole role)
 {
   const PpScenarioHost *host = name != NULL ? pp_scenario_get_host (scenario, name) : NULL;
 
@@ -52,15 +66,21 @@ find_user_in (PpScenario *scenario, const char *domain, const PpScenarioUser *ot
   for (guint i = 0; i < scenario->users->len; i++)
     {
       const PpScenarioUser *user = scenario->users->pdata[i];
-      if (user != other_than && same (user->address->domain, domain))
+      if (user != other_than && pp_scene_same_domain (user->address->domain, domain))
         return user;
     }
   return NULL;
 }
 
-/* A device's actor has a name of its own, which the scenario knows. */
-static const PpScenarioDevice *
-find_device (const PpScenarioUser *user, const char *name)
+/**
+ * pp_scene_find_device:
+ * @user: (nullable): a user
+ * @name: a device's name, as in an actor's: "bob/phone"
+ *
+ * Returns: (transfer none) (nullable): the user's device of that name
+ */
+const PpScenarioDevice *
+pp_scene_find_device (const PpScenarioUser *user, const char *name)
 {
   for (guint i = 0; user != NULL && i < user->devices->len; i++)
     {
@@ -71,11 +91,17 @@ find_device (const PpScenarioUser *user, const char *name)
   return NULL;
 }
 
-static const PpScenarioUser *
-find_user_named (PpScenario *scenario, const char *name)
+/**
+ * pp_scene_find_user_named:
+ * @name: a device's name, as in an actor's: "bob/phone"
+ *
+ * Returns: (transfer none) (nullable): whose it is
+ */
+const PpScenarioUser *
+pp_scene_find_user_named (PpScenario *scenario, const char *name)
 {
   for (guint i = 0; i < scenario->users->len; i++)
-    if (find_device (scenario->users->pdata[i], name) != NULL)
+    if (pp_scene_find_device (scenario->users->pdata[i], name) != NULL)
       return scenario->users->pdata[i];
   return NULL;
 }
@@ -126,7 +152,7 @@ take_item (PpSceneCast *self, const PpItemView *item)
   self->to = read_address (item->first->text, " for <");
   self->report = self->from != NULL && pp_address_is_null (self->from);
   if (g_str_has_prefix (actor, "mua:"))
-    self->sender = find_user_named (self->scenario, actor + strlen ("mua:"));
+    self->sender = pp_scene_find_user_named (self->scenario, actor + strlen ("mua:"));
   else if (self->from != NULL)
     self->sender = pp_scenario_get_user (self->scenario, self->from);
   if (self->from == NULL && self->sender != NULL)
@@ -166,7 +192,7 @@ goes_astray (const PpSceneCast *self)
 {
   const PpScenarioUser *home = self->to != NULL ? pp_scenario_get_user (self->scenario, self->to) : NULL;
 
-  return home != NULL && self->sender != NULL && !same (home->address->domain, self->sender->address->domain);
+  return home != NULL && self->sender != NULL && !pp_scene_same_domain (home->address->domain, self->sender->address->domain);
 }
 
 /* The way of a report is shown on the journey of the letter that it is about: where that is not known, the first. */
@@ -200,11 +226,11 @@ find_left (PpSceneCast *self)
   const PpScenarioUser *user = self->sender;
   const PpScenarioHost *msa, *mta;
 
-  self->hosts[PP_STATION_SENDER] = user != NULL ? find_host_named (scenario, user->host, PP_ROLE_MUA) : NULL;
-  msa = user != NULL ? find_host_named (scenario, user->submit_to, PP_ROLE_MSA) : NULL;
+  self->hosts[PP_STATION_SENDER] = user != NULL ? pp_scene_find_host_named (scenario, user->host, PP_ROLE_MUA) : NULL;
+  msa = user != NULL ? pp_scene_find_host_named (scenario, user->submit_to, PP_ROLE_MSA) : NULL;
   if (msa == NULL)
     msa = find_host (scenario, PP_ROLE_MSA, self->from_domain);
-  mta = msa != NULL ? find_host_named (scenario, (msa->roles & PP_ROLE_MTA) != 0 ? msa->name : msa->relay_to, PP_ROLE_MTA) : NULL;
+  mta = msa != NULL ? pp_scene_find_host_named (scenario, (msa->roles & PP_ROLE_MTA) != 0 ? msa->name : msa->relay_to, PP_ROLE_MTA) : NULL;
   if (mta == NULL)
     mta = find_host (scenario, PP_ROLE_MTA, self->from_domain);
   /* From a domain that is not of this world: somebody else's office is shown. */
@@ -216,11 +242,16 @@ find_left (PpSceneCast *self)
   self->hosts[PP_STATION_MTA] = mta;
 }
 
-static gboolean
-relays_for (const PpScenarioHost *host, const char *domain)
+/**
+ * pp_scene_relays_for:
+ *
+ * Returns: whether the host takes the mail of @domain in place of its own office
+ */
+gboolean
+pp_scene_relays_for (const PpScenarioHost *host, const char *domain)
 {
   for (guint i = 0; host->relays_for != NULL && i < host->relays_for->len; i++)
-    if (same (host->relays_for->pdata[i], domain))
+    if (pp_scene_same_domain (host->relays_for->pdata[i], domain))
       return TRUE;
   return FALSE;
 }
@@ -236,7 +267,7 @@ find_backup (const PpSceneCast *self)
       const PpScenarioHost *host = hosts->pdata[i];
 
       if ((host->roles & PP_ROLE_MTA) != 0 && host != self->hosts[PP_STATION_MTA] && host != self->hosts[PP_STATION_FAR_MTA] &&
-          (same (host->domain, self->to_domain) || relays_for (host, self->to_domain)))
+          (pp_scene_same_domain (host->domain, self->to_domain) || pp_scene_relays_for (host, self->to_domain)))
         return host;
     }
   return NULL;
@@ -264,18 +295,18 @@ find_right (PpSceneCast *self)
   PpScenario *scenario = self->scenario;
   const PpScenarioUser *user = self->receiver;
   const PpScenarioHost *mta = self->one_domain ? self->hosts[PP_STATION_MTA] : find_host (scenario, PP_ROLE_MTA, self->to_domain);
-  const PpScenarioHost *mda = user != NULL ? find_host_named (scenario, user->collect_from, PP_ROLE_MDA) : NULL;
+  const PpScenarioHost *mda = user != NULL ? pp_scene_find_host_named (scenario, user->collect_from, PP_ROLE_MDA) : NULL;
 
   /* To a domain that does not exist nobody goes, and so no other office is shown in its place. */
   if (mta == NULL && (*self->to_domain == '\0' || is_in_directory (scenario, self->to_domain)))
     mta = find_host_elsewhere (scenario, PP_ROLE_MTA, self->from_domain);
   if (mda == NULL && mta != NULL)
-    mda = find_host_named (scenario, (mta->roles & PP_ROLE_MDA) != 0 ? mta->name : mta->deliver_to, PP_ROLE_MDA);
+    mda = pp_scene_find_host_named (scenario, (mta->roles & PP_ROLE_MDA) != 0 ? mta->name : mta->deliver_to, PP_ROLE_MDA);
   if (mda == NULL)
     mda = find_host (scenario, PP_ROLE_MDA, self->to_domain);
   self->hosts[PP_STATION_FAR_MTA] = self->one_domain ? NULL : mta;
   self->hosts[PP_STATION_MDA] = mda;
-  self->hosts[PP_STATION_RECEIVER] = user != NULL ? find_host_named (scenario, user->host, PP_ROLE_MUA) : NULL;
+  self->hosts[PP_STATION_RECEIVER] = user != NULL ? pp_scene_find_host_named (scenario, user->host, PP_ROLE_MUA) : NULL;
   self->hosts[PP_STATION_DIRECTORY] = find_host (scenario, PP_ROLE_RESOLVER, NULL);
   self->hosts[PP_STATION_BACKUP] = find_backup (self);
 }
@@ -296,14 +327,14 @@ show (PpSceneCast *self, const PpScenarioDevice *device)
   self->device = device;
   self->collects_by = device != NULL && device->retrieve == PP_RETRIEVE_IMAP ? "imap" : "pop3";
   if (device != NULL)
-    self->hosts[PP_STATION_RECEIVER] = find_host_named (self->scenario, device->host, PP_ROLE_MUA);
+    self->hosts[PP_STATION_RECEIVER] = pp_scene_find_host_named (self->scenario, device->host, PP_ROLE_MUA);
 }
 
 /* The receiver's device that @actor works on, or NULL. */
 static const PpScenarioDevice *
 find_receivers (const PpSceneCast *self, const char *actor)
 {
-  return actor != NULL && g_str_has_prefix (actor, "mua:") ? find_device (self->receiver, actor + strlen ("mua:")) : NULL;
+  return actor != NULL && g_str_has_prefix (actor, "mua:") ? pp_scene_find_device (self->receiver, actor + strlen ("mua:")) : NULL;
 }
 
 /**
@@ -351,7 +382,7 @@ pp_scene_cast_init (PpSceneCast *self, PpScenario *scenario, guint32 number, con
   self->scenario = scenario;
   find_envelope (self, number, item);
   find_people (self, original);
-  self->one_domain = same (self->from_domain, self->to_domain);
+  self->one_domain = pp_scene_same_domain (self->from_domain, self->to_domain);
   find_left (self);
   find_right (self);
   show (self, self->receiver != NULL ? &self->receiver->first : NULL);
@@ -395,121 +426,4 @@ pp_scene_cast_is_one_roof (const PpSceneCast *self, guint hop)
 
   pp_scene_cast_get_ends (self, hop, &giver, &taker);
   return (hop == 2 || hop == 4) && self->hosts[giver] != NULL && self->hosts[giver] == self->hosts[taker];
-}
-
-static int
-find_mua (const PpSceneCast *self, const char *name, guint hop)
-{
-  const PpScenarioUser *user = find_user_named (self->scenario, name);
-
-  if (user == NULL)
-    return PP_STATION_NOWHERE;
-  if (user == self->sender)
-    return user == self->receiver && hop == 5 ? PP_STATION_RECEIVER : PP_STATION_SENDER;
-  if (user == self->receiver || same (user->address->domain, self->to_domain))
-    return PP_STATION_RECEIVER;
-  return same (user->address->domain, self->from_domain) || hop == 1 ? PP_STATION_SENDER : PP_STATION_RECEIVER;
-}
-
-static int
-find_mta (const PpSceneCast *self, const char *name)
-{
-  const PpScenarioHost *host = pp_scenario_get_host (self->scenario, name);
-
-  if (host == NULL)
-    return PP_STATION_NOWHERE;
-  if (host == self->hosts[PP_STATION_MTA] || host == self->hosts[PP_STATION_FAR_MTA])
-    return host == self->hosts[PP_STATION_MTA] ? PP_STATION_MTA : PP_STATION_FAR_MTA;
-  if (self->hosts[PP_STATION_BACKUP] != NULL && (same (host->domain, self->to_domain) || relays_for (host, self->to_domain)))
-    return PP_STATION_BACKUP;
-  return same (host->domain, self->from_domain) ? PP_STATION_MTA : PP_STATION_FAR_MTA;
-}
-
-static int
-find_mda (const PpSceneCast *self, const char *name)
-{
-  const PpScenarioHost *host = pp_scenario_get_host (self->scenario, name);
-
-  if (host == NULL)
-    return PP_STATION_NOWHERE;
-  return !self->one_domain && same (host->domain, self->from_domain) ? PP_STATION_MTA : PP_STATION_MDA;
-}
-
-/* A program from outside stands where somebody of this world would: at the other end of that hop. */
-static int
-find_guest (const PpSceneCast *self, guint hop, const char *peer)
-{
-  int there = peer != NULL && !g_str_has_prefix (peer, "guest:") ? pp_scene_cast_find (self, peer, hop, NULL) : PP_STATION_NOWHERE;
-  PpStation giver, taker;
-
-  if (there == PP_STATION_DIRECTORY || hop < 1 || hop > 5)
-    return PP_STATION_MTA;
-  pp_scene_cast_get_ends (self, hop, &giver, &taker);
-  if (there == (int) giver)
-    return taker;
-  if (hop == 5 && there == PP_STATION_MTA)
-    return PP_STATION_SENDER;
-  /* Whoever collects is at the end of the way, even when it is not known from where. */
-  return hop == 5 && there == PP_STATION_NOWHERE ? taker : giver;
-}
-
-/**
- * pp_scene_cast_find:
- * @actor: (nullable): "mta:mail.london.example"
- * @hop: the hop it acts on, or 0
- * @peer: (nullable): the actor that it has to do with: tells where a guest stands
- *
- * Returns: a #PpStation, or %PP_STATION_NOWHERE for somebody who has no part
- */
-int
-pp_scene_cast_find (const PpSceneCast *self, const char *actor, guint hop, const char *peer)
-{
-  const char *name = actor != NULL ? strchr (actor, ':') : NULL;
-
-  if (name++ == NULL)
-    return PP_STATION_NOWHERE;
-  if (g_str_has_prefix (actor, "mua:"))
-    return find_mua (self, name, hop);
-  if (g_str_has_prefix (actor, "mta:"))
-    return find_mta (self, name);
-  if (g_str_has_prefix (actor, "mda:"))
-    return find_mda (self, name);
-  if (g_str_has_prefix (actor, "msa:") && pp_scenario_get_host (self->scenario, name) != NULL)
-    return PP_STATION_MSA;
-  if (g_str_has_prefix (actor, "resolver:") && pp_scenario_get_host (self->scenario, name) != NULL)
-    return PP_STATION_DIRECTORY;
-  if (g_str_has_prefix (actor, "guest:"))
-    return find_guest (self, hop, peer);
-  return PP_STATION_NOWHERE;
-}
-
-/**
- * pp_scene_cast_find_other:
- * @actor: (nullable): "mua:carol"
- * @station: where it stands
- * @host: (out) (nullable): its device
- *
- * Returns: (nullable): the user it works for, when that is not the one whose house @station is
- */
-const PpScenarioUser *
-pp_scene_cast_find_other (const PpSceneCast *self, const char *actor, int station, const PpScenarioHost **host)
-{
-  const char *name = actor != NULL && g_str_has_prefix (actor, "mua:") ? actor + strlen ("mua:") : NULL;
-  const PpScenarioUser *user = name != NULL ? find_user_named (self->scenario, name) : NULL;
-
-  if (user == NULL || user == (station == PP_STATION_SENDER ? self->sender : self->receiver))
-    return NULL;
-  *host = find_host_named (self->scenario, find_device (user, name)->host, PP_ROLE_MUA);
-  return user;
-}
-
-/**
- * pp_scene_cast_is_own_mailbox:
- *
- * Returns: whether @actor keeps the mailboxes of the sender's own domain, which have no station of their own
- */
-gboolean
-pp_scene_cast_is_own_mailbox (const PpSceneCast *self, const char *actor)
-{
-  return actor != NULL && g_str_has_prefix (actor, "mda:") && pp_scene_cast_find (self, actor, 0, NULL) == PP_STATION_MTA;
 }

@@ -11,6 +11,7 @@
 #include "app/proof.h"
 
 #define MOST_EVENTS_BACK 300
+#define MOST_IN_NAME 24
 
 /* ------------------------------------------------------------------ seals */
 
@@ -24,6 +25,15 @@ add_seal (PpMoment *self)
   scene->sealed = pp_chronicle_is_sealed (self->chronicle, self->event->connection, self->event->n);
   if (scene->hop > 0)
     scene->hops[scene->hop - 1].sealed = scene->sealed;
+}
+
+/* What is said on a connection that is not sealed can be read on the way, though the way be short: a hand-over under one roof, or a
+ * question to the directory, is on no connection. */
+static void
+add_clearness (PpMoment *self)
+{
+  self->scene->in_the_clear = (self->event->kind == PP_KIND_LINE || self->event->kind == PP_KIND_DATA) && self->event->connection != 0 &&
+                              !self->scene->sealed;
 }
 
 /* ------------------------------------------------------------------ identity cards */
@@ -128,14 +138,35 @@ judge_spf (const char *result)
   return g_str_has_prefix (result, "softfail") || g_str_has_prefix (result, "temperror") ? 4 : 0;
 }
 
+/* (transfer full): "mailbox of bob", by the address that the note begins with or tells of */
+static char *
+name_of_whom (const char *what, const char *text)
+{
+  const char *open = strchr (text, '<'), *end = open != NULL ? strchr (open, '>') : NULL;
+  const char *at = end != NULL ? g_strrstr_len (open, end - open, "@") : NULL;
+
+  if (at == NULL)
+    return g_strndup (what, strcspn (what, " "));
+  return g_strdup_printf ("%s %.*s", what, (int) (at - open - 1), open + 1);
+}
+
+/* (transfer full): a submission server looks at how the address is written, and then whether its domain takes mail (RFC 6409, 6.2). */
+static char *
+name_recipient_check (const char *text, guint *verdict)
+{
+  *verdict = judge_check (text);
+  return strstr (text, "is written as") != NULL ? name_of_whom ("address of", text) : g_strdup ("domain");
+}
+
 /* (transfer full) (nullable): the name of the check that a note tells of */
 static char *
 read_check (const char *text, guint *verdict)
 {
-  static const char checks[] = "checks the ", adds[] = "adds the missing field ";
-  const char *mailbox = strstr (text, "> has ");
+  static const char checks[] = "checks the ", adds[] = "adds the missing field ", recipient[] = "checks the recipient: ";
 
   *verdict = judge (text);
+  if (g_str_has_prefix (text, recipient))
+    return name_recipient_check (text, verdict);
   if (g_str_has_prefix (text, checks))
     {
       *verdict = judge_check (text);
@@ -153,8 +184,8 @@ read_check (const char *text, guint *verdict)
     }
   if (g_str_has_prefix (text, "greylisting"))
     return g_strdup ("greylisting");
-  if (text[0] == '<' && mailbox != NULL && strstr (mailbox, "mailbox") != NULL)
-    return g_strdup ("mailbox");
+  if (text[0] == '<' && strstr (text, "> has ") != NULL && strstr (text, " mailbox here") != NULL)
+    return name_of_whom ("mailbox of", text);
   if (text[0] == '<' && (strstr (text, "no relaying") != NULL || strstr (text, "second office") != NULL))
     return g_strdup ("relaying");
   if (g_str_has_prefix (text, "counts the postmarks"))
@@ -221,7 +252,7 @@ add_checks (PpMoment *self)
       name = read_check (note->text, &check->verdict);
       scene->checks_at = place;
       check->current = note->n >= self->event->n;
-      pp_moment_set_text (&check->name, pp_text_make_visible (name, MIN (strlen (name), 24)));
+      pp_moment_set_text (&check->name, pp_scene_words_shorten (pp_text_make_visible (name, strlen (name)), MOST_IN_NAME));
       scene->n_checks++;
     }
 }
@@ -234,9 +265,16 @@ add_checks (PpMoment *self)
 void
 pp_moment_add_counter (PpMoment *self)
 {
-  if (self->chronicle == NULL || self->event == NULL)
+  if (self->event == NULL)
     return;
+  if (self->chronicle == NULL)
+    {
+      self->scene->sealed = self->connection != NULL && self->connection->sealed;
+      add_clearness (self);
+      return;
+    }
   add_seal (self);
+  add_clearness (self);
   if (self->event->connection != 0)
     add_card (self);
   if (self->event->connection != 0)

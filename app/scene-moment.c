@@ -224,15 +224,16 @@ set_line (PpMoment *self)
   int to = pp_scene_cast_find (&self->cast, event->to, event->hop, event->from);
 
   scene->n = event->n;
-  scene->hop = event->hop <= 5 ? event->hop : 0;
+  scene->hop = pp_moment_find_hop (self);
   pp_moment_set_text (&scene->speakers, pp_scene_words_speakers (event));
-  pp_moment_set_text (&scene->line, pp_scene_words_line (event));
   scene->slip = pp_scene_choose_slip (event, from);
   if (from != PP_STATION_NOWHERE)
     set_party (self, event->from, from);
   if (to != PP_STATION_NOWHERE)
     set_party (self, event->to, to);
   set_own_mailbox (self);
+  pp_moment_set_text (&scene->line, pp_moment_say (self));
+  scene->sentence = event->kind != PP_KIND_LINE && event->kind != PP_KIND_DATA && event->kind != PP_KIND_DNS;
   if (from == PP_STATION_NOWHERE || to == PP_STATION_NOWHERE || from == to || !pp_scene_is_said (event))
     return;
   scene->flying = TRUE;
@@ -283,166 +284,14 @@ set_captions (PpMoment *self)
     }
 }
 
-static gboolean
-is_moving (const PpMoment *self)
-{
-  return self->item != NULL && self->item->moving;
-}
-
 static void
 set_place (PpMoment *self)
 {
   int place = self->holder.station;
 
-  if (self->holder.holding == NULL || is_moving (self))
+  if (self->holder.holding == NULL || pp_moment_is_moving (self))
     place = self->item != NULL ? pp_scene_cast_find (&self->cast, self->item->at, self->item->hop, NULL) : PP_STATION_SENDER;
   self->scene->letter_at = place != PP_STATION_NOWHERE ? (PpStation) place : PP_STATION_SENDER;
-}
-
-/* How many hops the letter has behind it. */
-static guint
-count_hops (const PpMoment *self)
-{
-  if (is_moving (self) && self->item->hop > 0)
-    return self->item->hop - 1;
-  if (self->scene->letter_at == PP_STATION_BACKUP)
-    return 3;
-  return self->scene->letter_at <= PP_STATION_RECEIVER ? self->scene->letter_at : 0;
-}
-
-/* Whether the office that wrote a report is another one than that on the left, which it then comes to over the wire. */
-static gboolean
-is_from_abroad (const PpMoment *self)
-{
-  return self->item->first != NULL && pp_scene_cast_find (&self->cast, self->item->first->from, 0, NULL) != PP_STATION_MTA;
-}
-
-/* A report begins at the office that could not pass the letter on: the offices behind it put their marks on it, and so does the
- * mailbox, if it is elsewhere. */
-static guint
-count_marks_of_report (const PpMoment *self)
-{
-  const PpScenarioHost *host = self->cast.hosts[PP_STATION_MTA];
-  const char *at = self->holder.actor != NULL ? self->holder.actor : self->item->at;
-  guint marks = is_from_abroad (self) ? 1 : 0;
-
-  if (self->cast.astray)
-    return MAX (2, MIN (count_hops (self), 4)) - 2;
-  if ((is_moving (self) && self->item->hop == 3) || (self->item->first != NULL && g_str_equal (at, self->item->first->from)))
-    return 0;
-  if (is_moving (self) && self->item->hop == 4)
-    return marks;
-  return g_str_has_prefix (at, "mta:") || (host != NULL && (host->roles & PP_ROLE_MDA) != 0) ? marks : marks + 1;
-}
-
-/* The second office put its mark on a letter that has come on from there. */
-static gboolean
-has_passed_backup (const PpMoment *self)
-{
-  const PpScenarioHost *host = self->cast.hosts[PP_STATION_BACKUP];
-  g_autofree char *name = host != NULL ? g_strconcat ("mta:", host->name, NULL) : NULL;
-
-  if (name == NULL || (self->scene->letter_at == PP_STATION_BACKUP && !is_moving (self)))
-    return FALSE;
-  return pp_chronicle_has_queued (self->chronicle, self->number, name, pp_snapshot_get_n (self->snapshot));
-}
-
-/* Every server that the letter came to over the wire has put a Received field on it (RFC 5321, 4.4). */
-static void
-set_postmarks (PpMoment *self)
-{
-  guint hops = MIN (count_hops (self), 4);
-
-  if (pp_moment_add_marks (self))
-    return;
-  if (self->cast.report && self->item != NULL)
-    {
-      self->scene->postmarks = count_marks_of_report (self);
-      return;
-    }
-  if (self->chronicle != NULL)
-    self->scene->postmarks += pp_chronicle_count_returns (self->chronicle, self->number, pp_snapshot_get_n (self->snapshot)) +
-                              (has_passed_backup (self) ? 1 : 0);
-  for (guint hop = 1; hop <= hops; hop++)
-    if (!self->scene->hops[hop - 1].short_way && !pp_scene_cast_is_one_roof (&self->cast, hop))
-      self->scene->postmarks++;
-}
-
-/* The hop that a letter takes from there. */
-static guint
-next_hop (const PpMoment *self, int station)
-{
-  if (station == PP_STATION_MTA && self->cast.one_domain)
-    return 4;
-  if (station == PP_STATION_BACKUP)
-    return 3;
-  return station < PP_STATION_RECEIVER ? station + 1 : 5;
-}
-
-static gboolean
-is_put_off (const PpHolding *holding)
-{
-  return strstr (holding->details, "> deferred") != NULL || strstr (holding->details, "> delayed") != NULL ||
-         strstr (holding->details, "> put off") != NULL || g_str_has_prefix (holding->details, "stays in the outbox");
-}
-
-/* The hop on which the letter is known to have come to nothing, for now or for good; 0 for none. */
-static guint
-find_failed_hop (const PpMoment *self)
-{
-  const PpHolder *holder = &self->holder;
-
-  if (self->item == NULL || is_moving (self))
-    return 0;
-  if (holder->holding != NULL)
-    return is_put_off (holder->holding) ? next_hop (self, holder->station) : 0;
-  /* Nobody has it any more, and it was not delivered. */
-  return self->scene->letter_at < PP_STATION_MDA ? next_hop (self, self->scene->letter_at) : 0;
-}
-
-static gboolean
-is_trouble (const PpMoment *self)
-{
-  const PpConnectionView *connection = self->connection;
-
-  if (pp_scene_is_refusal (self->event) || pp_reply_class (self->event) >= 4)
-    return TRUE;
-  return connection != NULL && (connection->refused || (connection->replied != NULL && pp_reply_class (connection->replied) >= 4));
-}
-
-/* A report on its way back, or a sender who looks for mail, does not go along the line that is drawn for that hop. */
-static gboolean
-is_along_hop (const PpMoment *self)
-{
-  const PpScene *scene = self->scene;
-  PpStation giver, taker;
-
-  if (!scene->flying || scene->hop == 0)
-    return FALSE;
-  pp_scene_cast_get_ends (&self->cast, scene->hop, &giver, &taker);
-  if (scene->hop == 3 && (scene->from == PP_STATION_BACKUP || scene->to == PP_STATION_BACKUP))
-    return TRUE;
-  return (scene->from == giver && scene->to == taker) || (scene->from == taker && scene->to == giver);
-}
-
-static void
-set_statuses (PpMoment *self)
-{
-  PpScene *scene = self->scene;
-  guint done = count_hops (self), failed = find_failed_hop (self);
-
-  if (self->cast.report && !self->cast.astray && self->item != NULL && self->item->first != NULL)
-    {
-      int office = pp_scene_cast_find (&self->cast, self->item->first->from, 0, NULL);
-      done = office == PP_STATION_NOWHERE ? 0 : office == PP_STATION_BACKUP ? PP_STATION_MTA : (guint) office;
-      failed = next_hop (self, done);
-    }
-  for (guint hop = 1; hop <= 5; hop++)
-    scene->hops[hop - 1].status = hop <= done && !scene->hops[hop - 1].short_way ? PP_HOP_DONE : PP_HOP_AHEAD;
-  if (failed > 0)
-    scene->hops[failed - 1].status = PP_HOP_TROUBLE;
-  if (self->event != NULL && is_along_hop (self))
-    scene->hops[scene->hop - 1].status = is_trouble (self) ? PP_HOP_TROUBLE : PP_HOP_CURRENT;
 }
 
 static gint64
@@ -506,7 +355,7 @@ show_device (PpMoment *self)
 static gboolean
 is_nowhere (const PpMoment *self)
 {
-  if (self->holder.holding != NULL || self->item == NULL || is_moving (self))
+  if (self->holder.holding != NULL || self->item == NULL || pp_moment_is_moving (self))
     return pp_scene_cast_is_hidden (&self->cast, self->holder.actor);
   return self->item->hop == 5 && self->item->first != NULL && g_str_has_prefix (self->item->at, "mua:") &&
          pp_scene_cast_find (&self->cast, self->item->at, 5, NULL) == PP_STATION_RECEIVER;
@@ -550,14 +399,14 @@ pp_scene_new_from_snapshot (const PpSnapshot *snapshot, PpChronicle *chronicle, 
   set_place (&self);
   if (is_nowhere (&self))
     self.scene->letter = FALSE;
-  set_postmarks (&self);
-  set_statuses (&self);
+  pp_moment_add_postmarks (&self);
   pp_moment_set_text (&self.scene->clock, pp_scene_words_clock (scenario, self.now_us));
   pp_moment_add_outcome (&self);
   pp_moment_add_counter (&self);
   pp_moment_add_act (&self);
   pp_moment_add_envelope (&self);
   pp_moment_add_copies (&self);
+  pp_moment_add_progress (&self);
   pp_moment_add_skipped (&self);
   pp_moment_add_looks (&self);
   pp_scene_cast_clear (&self.cast);

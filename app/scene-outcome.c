@@ -206,8 +206,16 @@ say_waiting (PpMoment *self, const PpNews *news, const char *recipient)
   const PpSceneStation *it = place != PP_STATION_NOWHERE ? &scene->stations[place] : NULL;
   const char *when = it != NULL && *it->next_try != '\0' ? it->next_try : _("later");
   const char *waited = it != NULL ? it->waited : "";
+  g_autofree char *none = pp_scene_words_span (0);
 
-  /* Translators: for whom, since how long, until when, why */
+  if (*waited == '\0' || g_str_equal (waited, none))
+    {
+      /* Translators: for whom, until when; it has only begun to wait */
+      pp_moment_set_text (&scene->ending_words, g_strdup_printf (_("Waiting in the queue for <%1$s>: next try %2$s"), recipient, when));
+      pp_moment_set_text (&scene->ending_office, g_strdup_printf (_("The letter waits on the shelf. The next van goes: %s."), when));
+      return;
+    }
+  /* Translators: for whom, since how long, until when */
   pp_moment_set_text (&scene->ending_words, g_strdup_printf (_("Waiting in the queue for <%1$s>: %2$s so far, next try %3$s"), recipient, waited, when));
   pp_moment_set_text (&scene->ending_office, g_strdup_printf (_("The letter waits on the shelf, for %1$s so far. The next van goes: %2$s."), waited, when));
 }

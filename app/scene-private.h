@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * What the files that make a scene share: scene-cast.c says who stands where, scene-words.c says things in a few words,
+ * What the files that make a scene share: scene-cast.c says who plays which part, scene-places.c who stands where, scene-words.c says things in a few words,
  * scene-moment.c puts a moment together. Painters need none of this.
  */
 #pragma once
@@ -28,6 +28,11 @@ typedef struct
   const PpScenarioHost *hosts[PP_N_STATIONS];
 } PpSceneCast;
 
+gboolean pp_scene_same_domain (const char *a, const char *b);
+const PpScenarioHost *pp_scene_find_host_named (PpScenario *scenario, const char *name, PpRole role);
+const PpScenarioUser *pp_scene_find_user_named (PpScenario *scenario, const char *name);
+const PpScenarioDevice *pp_scene_find_device (const PpScenarioUser *user, const char *name);
+gboolean pp_scene_relays_for (const PpScenarioHost *host, const char *domain);
 void pp_scene_cast_init (PpSceneCast *self, PpScenario *scenario, guint32 number, const PpItemView *item, guint32 original);
 void pp_scene_cast_show_device (PpSceneCast *self, const char *actor);
 gboolean pp_scene_cast_is_hidden (const PpSceneCast *self, const char *actor);
@@ -48,6 +53,7 @@ gboolean pp_scene_is_refusal (const PpEvent *event);
 char *pp_scene_words_town (const char *domain);
 char *pp_scene_words_state (const char *state);
 char *pp_scene_words_line (PpEvent *event);
+char *pp_scene_words_shorten (char *text, glong most);
 char *pp_scene_words_speakers (PpEvent *event);
 char *pp_scene_words_address (const PpAddress *address);
 char *pp_scene_words_clock (PpScenario *scenario, gint64 time_us);
@@ -80,10 +86,17 @@ typedef struct
 } PpMoment;
 
 void pp_moment_set_text (char **text, char *now);
+char *pp_moment_say (const PpMoment *self);       /* scene-sentence.c: the line, as a sentence where it is none */
+guint pp_moment_find_hop (const PpMoment *self);  /* scene-sentence.c: the hop that the line concerns */
+char *pp_moment_name_actor (const PpMoment *self, const char *actor, int place); /* scene-sentence.c */
+char *pp_moment_say_holding (const PpMoment *self, const char *doer); /* scene-holdings.c: queues and mailboxes */
 void pp_moment_add_outcome (PpMoment *self);  /* scene-outcome.c: the shelf, the clock, what became of the letter */
 void pp_moment_add_counter (PpMoment *self);  /* scene-counter.c: seals, identity cards, check lists */
 void pp_moment_add_act (PpMoment *self);      /* scene-tell.c: what happens, in words */
 void pp_moment_add_envelope (PpMoment *self); /* scene-envelope.c: what is on the envelope */
+void pp_moment_add_postmarks (PpMoment *self); /* scene-progress.c: how many postmarks the letter has */
+void pp_moment_add_progress (PpMoment *self);  /* scene-progress.c: which hops it has behind it */
+gboolean pp_moment_is_moving (const PpMoment *self); /* scene-progress.c */
 gboolean pp_moment_add_marks (PpMoment *self); /* scene-marks.c: the postmarks; FALSE: the journal does not know them all */
 void pp_moment_add_copies (PpMoment *self);   /* scene-copies.c: where each recipient's copy is */
 void pp_moment_add_skipped (PpMoment *self);  /* scene-tell.c: how much time has passed */

@@ -110,6 +110,9 @@ own_words (PpMoment *self, const PpActVerb *verb)
     return pp_scene_words_state (event->text);
   if (!is_dialogue (event))
     return NULL;
+  /* The name alone has proved nothing yet (RFC 1939, 7). */
+  if (event->dir == PP_DIR_SERVER && verb != NULL && g_str_equal (verb->verb, "USER") && pp_reply_class (event) == 2)
+    return g_strdup (_("asks for the password"));
   if (event->dir == PP_DIR_SERVER)
     return g_strdup (_(answer_words (act, pp_reply_class (event))));
   return g_strdup (verb != NULL ? _(verb->asks) : _(words[act].asks));

@@ -72,9 +72,15 @@ static const StateWords state_words[] = {
   { "resting", "" },
 };
 
-/* At most @most characters, the last one then being an ellipsis. */
-static char *
-shorten (char *text, glong most)
+/**
+ * pp_scene_words_shorten:
+ * @text: (transfer full): valid UTF-8
+ * @most: how many characters there may be
+ *
+ * Returns: (transfer full): the text; of one that is longer the beginning, with an ellipsis as its last character
+ */
+char *
+pp_scene_words_shorten (char *text, glong most)
 {
   glong length = g_utf8_strlen (text, -1);
   g_autofree char *begin = NULL;
@@ -118,8 +124,8 @@ pp_scene_words_state (const char *state)
   visible = pp_text_make_visible (state, strlen (state));
   verb = verb_of (visible);
   if (verb != NULL)
-    return shorten (g_strdup_printf (_("waiting for the reply to %s"), verb), MOST_IN_STATE);
-  return shorten (g_strdelimit (g_steal_pointer (&visible), "-", ' '), MOST_IN_STATE);
+    return pp_scene_words_shorten (g_strdup_printf (_("waiting for the reply to %s"), verb), MOST_IN_STATE);
+  return pp_scene_words_shorten (g_strdelimit (g_steal_pointer (&visible), "-", ' '), MOST_IN_STATE);
 }
 
 /**
@@ -154,7 +160,7 @@ pp_scene_words_line (PpEvent *event)
 {
   g_autoptr (PpRow) row = pp_row_new (event, 0, FALSE);
 
-  return shorten (pp_row_dup_text (row), MOST_IN_LINE);
+  return pp_scene_words_shorten (pp_row_dup_text (row), MOST_IN_LINE);
 }
 
 /**
@@ -168,7 +174,7 @@ pp_scene_words_speakers (PpEvent *event)
   g_autoptr (PpRow) row = pp_row_new (event, 0, FALSE);
   g_autofree char *who = pp_row_dup_who (row);
 
-  return shorten (pp_text_make_visible (who, strlen (who)), MOST_IN_STATE);
+  return pp_scene_words_shorten (pp_text_make_visible (who, strlen (who)), MOST_IN_STATE);
 }
 
 /**

@@ -220,6 +220,7 @@ typedef struct
   guint hop;               /* 1 to 5, 0 for none */
   char *speakers;          /* "MTA → MTA" */
   char *line;              /* what was said, made presentable: one line, valid UTF-8, at most 200 characters */
+  gboolean sentence;       /* nothing was said: @line is no wire text, but a sentence about what happens */
   char *caption;           /* one sentence: what this hop is, on the network */
   char *office_caption;    /* the same at the post office */
   PpAct act;               /* what happens */
@@ -257,6 +258,7 @@ typedef struct
 
   /* What is at the counter where the line is said */
   gboolean sealed;         /* the line is said in cipher */
+  gboolean in_the_clear;   /* it is said on a connection, and not in cipher: whoever is on the way can read it */
   PpCard card;
   PpStation card_at;
   char *card_name;         /* whose: "alice"; "" when that cannot be read */

@@ -291,11 +291,11 @@ count_hops (const PpScene *scene)
 static void
 take_off (PpStage *self)
 {
-  self->mover = self->still ? MOVER_FADES : MOVER_FLIES;
-  self->motion.begin_us = 0;
-  self->motion.span_us = self->still ? pp_motion_get_fade_span (self->pace) : pp_motion_get_span (self->pace, count_hops (self->scene));
-  self->scene->progress = self->still ? 1 : 0;
-  self->opacity = self->still ? 0 : 1;
+  gboolean travels = pp_motion_choose (&self->motion, self->still, self->pace, count_hops (self->scene));
+
+  self->mover = travels ? MOVER_FLIES : MOVER_FADES;
+  self->scene->progress = travels ? 0 : 1;
+  self->opacity = travels ? 1 : 0;
   start_moving (self);
 }
 

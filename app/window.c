@@ -102,13 +102,30 @@ do_write (GtkWidget *widget, const char *name, GVariant *parameter)
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
+/* What moves through the journey does so from the letter, too, when nothing in it has a use for the key. */
+static gboolean
+on_letter_key (GtkEventControllerKey *controller, guint keyval, guint keycode, GdkModifierType modifiers, PpWindow *self)
+{
+  return keyval != GDK_KEY_Escape && pp_journey_page_press_key (self->journey, keyval, modifiers);
+}
+
+static void
+make_letter_window (PpWindow *self)
+{
+  GtkEventController *keys = gtk_event_controller_key_new ();
+
+  g_set_weak_pointer (&self->letter, pp_letter_window_new (GTK_WINDOW (self), self->controller));
+  g_signal_connect_object (keys, "key-pressed", G_CALLBACK (on_letter_key), self, 0);
+  gtk_widget_add_controller (GTK_WIDGET (self->letter), keys);
+}
+
 static void
 do_open_letter (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   PpWindow *self = PP_WINDOW (widget);
 
   if (self->letter == NULL)
-    g_set_weak_pointer (&self->letter, pp_letter_window_new (GTK_WINDOW (self), self->controller));
+    make_letter_window (self);
   gtk_window_present (GTK_WINDOW (self->letter));
 }
 

@@ -145,6 +145,7 @@ sends_to_two (PpScene *scene)
   scene->envelope.filled = TRUE;
   scene->envelope.to[1].verdict = 2;
   scene->sealed = scene->hops[2].sealed = TRUE;
+  scene->in_the_clear = FALSE;
   stamp (scene, 4);
 }
 

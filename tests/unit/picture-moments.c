@@ -82,6 +82,7 @@ say (PpScene *scene, guint hop, gboolean back, PpSlip slip, const char *line)
   scene->from = back ? hop : hop - 1;
   scene->to = back ? hop - 1 : hop;
   scene->flying = TRUE;
+  scene->in_the_clear = TRUE;
   scene->progress = 0.5;
   scene->slip = slip;
   speakers = g_strdup_printf ("%s → %s", parts[scene->from].role, parts[scene->to].role);
@@ -408,6 +409,7 @@ sealed (PpScene *scene)
   ehlo (scene);
   put (&scene->line, "MAIL FROM:<alice@london.example>");
   scene->sealed = scene->hops[0].sealed = TRUE;
+  scene->in_the_clear = FALSE;
 }
 
 static void
@@ -415,6 +417,7 @@ sealed_letter (PpScene *scene)
 {
   letter (scene);
   scene->sealed = scene->hops[2].sealed = TRUE;
+  scene->in_the_clear = FALSE;
 }
 
 /* An identity card at the counter. */
@@ -425,6 +428,7 @@ identity (PpScene *scene)
   activate (scene, PP_STATION_SENDER, "showing an identity card");
   activate (scene, PP_STATION_MSA, "looking at the identity card");
   scene->sealed = scene->hops[0].sealed = TRUE;
+  scene->in_the_clear = FALSE;
   scene->card = PP_CARD_BELIEVED;
   scene->card_at = PP_STATION_MSA;
   put (&scene->card_name, "alice");
@@ -475,6 +479,7 @@ one_server (PpScene *scene)
     scene->stations[i].with_next = TRUE;
   put (&scene->hops[1].service, "one roof");
   put (&scene->hops[3].service, "one roof");
+  scene->in_the_clear = FALSE;
 }
 
 static void

@@ -542,7 +542,7 @@ test_world (void)
   assert_says (journal, PP_KIND_NOTE, "smtp", 'C', "<c@d> is not of our domain b: everything else goes to big.example", "For somewhere else");
   assert_says (journal, PP_KIND_NOTE, "smtp", 'C', "hands the letter over: MSA and MTA work under one roof, so there is no conversation", "Handed over");
   assert_says (journal, PP_KIND_NOTE, "smtp", 'C', "we are an office for d ourselves, with preference 20: only better ones are tried", "A second office itself");
-  assert_says (journal, PP_KIND_NOTE, "smtp", 'C', "does not even ask: The letter has 1831 octets, this server takes at most 1500", "Known beforehand");
+  assert_says (journal, PP_KIND_NOTE, "smtp", 'C', "does not even ask: The letter has 1831 octets, this server takes at most 1500", "Too large: 1831 octets, at most 1500");
   assert_says (journal, PP_KIND_NOTE, "smtp", 'C', "encodes the letter anew: this server takes 7-bit text only", "Written in another way");
   assert_says (journal, PP_KIND_NOTE, "smtp", 'C', "the submission ended: 535 5.7.8 no", "Not handed in");
   assert_says (journal, PP_KIND_NOTE, "pop3", 'C', "the collection ended: -ERR no", "Not collected");
@@ -567,7 +567,7 @@ test_world (void)
   assert_says (journal, PP_KIND_QUEUE, "smtp", 'C', "remove 1", "Out of the queue");
   assert_says (journal, PP_KIND_QUEUE, "smtp", 'C', "", "The queue changes");
   assert_says (journal, PP_KIND_STORE, "lmtp", 'S', "add bob/1 620 octets", "Into the mailbox");
-  assert_says (journal, PP_KIND_STORE, "pop3", 'C', "add bob/1", "Home at last");
+  assert_says (journal, PP_KIND_STORE, "pop3", 'C', "add inbox/1", "Home at last");
   assert_says (journal, PP_KIND_STORE, "lmtp", 'S', "remove bob/1", "Out of the mailbox");
   assert_says (journal, PP_KIND_STATE, "smtp", 'S', "sender-given", "mx.paris.example: sender given");
   assert_says (journal, PP_KIND_STATE, "smtp", 'C', "looking-up", "mail.london.example: looking up");

@@ -8,6 +8,7 @@
 #include "agents/message.h"
 #include "agents/mime-parts.h"
 #include "app/letter-copy.h"
+#include "app/letter-names.h"
 #include "app/letter-reading.h"
 #include "app/letter-words.h"
 #include "scene-play.h"
@@ -163,7 +164,7 @@ check_copy (ScenePlay *play, const PpLetterCopy *copy)
       check_envelope (play, copy);
       g_assert_cmpuint (copy->verdict, >=, 2);
     }
-  if (copy->kind == PP_COPY_POP3 || copy->kind == PP_COPY_IMAP)
+  if (copy->kind == PP_COPY_POP3 || copy->kind == PP_COPY_IMAP || copy->kind == PP_COPY_HEADER)
     g_assert_null (copy->envelope);
   check_marks (copy);
 }
@@ -203,7 +204,7 @@ count_said (ScenePlay *play)
       gboolean imap = event->proto != NULL && g_str_has_prefix (event->proto, "imap");
       PpEvent *line = n > 1 ? pp_journal_get (play->journal, n - 1) : NULL;
 
-      if (event->kind == PP_KIND_DATA && (!imap || strstr (line->text, "BODY[] {") != NULL))
+      if (event->kind == PP_KIND_DATA && (!imap || strstr (line->text, "BODY[] {") != NULL || strstr (line->text, "BODY[HEADER] {") != NULL))
         count++;
       count += event->kind == PP_KIND_NOTE && g_str_has_prefix (event->text, "hands the letter over");
     }
@@ -283,6 +284,37 @@ test_first_letter (void)
 }
 
 /* Nothing is on a wire between two counters; the next wire has what the first of them put on. */
+/* A letter has its number and, as soon as anybody can know it, its subject. */
+static void
+test_names (void)
+{
+  ScenePlay play = scene_play ("unknown-user");
+  g_autoptr (PpLetterTrail) trail = pp_letter_trail_new (play.journal);
+  PpLetterNames *names = pp_letter_names_new ();
+  guint end = pp_journal_get_length (play.journal);
+  g_autofree char *early = pp_letter_names_dup (names, trail, 2, 1), *none = pp_letter_names_dup (names, trail, 1, end), *first = NULL;
+  g_autofree char *report = pp_letter_names_dup (names, trail, 2, end), *stranger = pp_letter_names_dup (names, trail, 77, end);
+  g_autofree char *wanted = NULL, *again = NULL;
+  PpLetterCopy *composed;
+
+  g_assert_cmpstr (early, ==, "Letter 2");
+  g_assert_true (g_str_has_prefix (none, "1: "));
+  g_assert_cmpstr (report, ==, "2: Undelivered mail returned to sender");
+  g_assert_cmpstr (stranger, ==, "Letter 77");
+  pp_letter_names_set_scenario (names, play.scenario);
+  composed = pp_letter_names_find_composed (names, trail, 1, end);
+  wanted = pp_letter_copy_dup_field (composed, "Subject");
+  first = pp_letter_names_dup (names, trail, 1, 2);
+  g_assert_nonnull (wanted);
+  g_assert_true (g_str_has_suffix (first, wanted));
+  g_assert_null (pp_letter_names_find_composed (names, trail, 2, end)); /* the report is nobody's here */
+  again = pp_letter_names_dup (names, trail, 2, 1);
+  g_assert_cmpstr (again, ==, "Letter 2"); /* another world: nothing is known */
+  pp_letter_copy_free (composed);
+  pp_letter_names_free (names);
+  scene_play_clear (&play);
+}
+
 static void
 test_one_roof (void)
 {
@@ -536,14 +568,14 @@ test_stranger (void)
   g_assert_cmpuint (((PpLetterCopy *) copies->pdata[0])->verdict, ==, 2);
 }
 
-/* Part of a letter is no copy of it. */
+/* Part of a letter is no copy of it; its header is one of the header. */
 static void
 test_parts_of_letters (void)
 {
-  static const struct { const char *line; guint copies; } cases[] = {
-    { "* 1 FETCH (UID 1 BODY[] {4}", 1 },        { "* 1 FETCH (UID 1 BODY[HEADER] {4}", 0 }, { "* 1 FETCH (BODY[1] {4}", 0 },
+  static const struct { const char *line; guint copies; gboolean header; } cases[] = {
+    { "* 1 FETCH (UID 1 BODY[] {4}", 1 },        { "* 1 FETCH (UID 1 BODY[HEADER] {4}", 1, TRUE }, { "* 1 FETCH (BODY[1] {4}", 0 },
     { "* 1 FETCH (BODY[]<0> {4}", 0 },           { "* 1 FETCH (RFC822 {4}", 1 },            { "* 1 FETCH (RFC822.TEXT {4}", 0 },
-    { "* 1 FETCH (BODY[] {5}", 0 },
+    { "* 1 FETCH (BODY[] {5}", 0 },              { "* 1 FETCH (RFC822.HEADER {4}", 1, TRUE }, { "* 1 FETCH (BODY[HEADER] {5}", 0 },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -558,6 +590,8 @@ test_parts_of_letters (void)
       tell (journal, PP_KIND_DATA, PP_DIR_SERVER, 1, proto, "A: 1");
       copies = pp_letter_trail_list_copies (trail, 1, pp_journal_get_length (journal));
       g_assert_cmpuint (copies->len, ==, cases[i].copies);
+      if (copies->len > 0)
+        g_assert_cmpint (((PpLetterCopy *) copies->pdata[0])->kind, ==, cases[i].header ? PP_COPY_HEADER : PP_COPY_IMAP);
     }
 }
 
@@ -775,6 +809,7 @@ main (int argc, char **argv)
   pp_message_init ();
   add_scenarios ();
   g_test_add_func ("/letter-copy/first-letter", test_first_letter);
+  g_test_add_func ("/letter-copy/names", test_names);
   g_test_add_func ("/letter-copy/one-roof", test_one_roof);
   g_test_add_func ("/letter-copy/report", test_report);
   g_test_add_func ("/letter-copy/sealed", test_sealed);

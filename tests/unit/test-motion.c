@@ -59,6 +59,26 @@ test_flock (void)
   g_assert_cmpint (pp_motion_get_fade_span (INFINITY), ==, 0);
 }
 
+/* When the desktop wants nothing to move, nothing travels, however long the way; what appears does so within the rule. */
+static void
+test_still (void)
+{
+  const double paces[] = { 0.25, 1, PP_MOTION_FASTEST_FOLLOWED, INFINITY }, ways[] = { 0, 1, 5 };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (paces); i++)
+    for (gsize j = 0; j < G_N_ELEMENTS (ways); j++)
+      {
+        PpMotion motion = { 77, 77 };
+
+        g_assert_false (pp_motion_choose (&motion, TRUE, paces[i], ways[j]));
+        g_assert_cmpint (motion.begin_us, ==, 0);
+        g_assert_cmpint (motion.span_us, ==, pp_motion_get_fade_span (paces[i]));
+        g_assert_cmpint (motion.span_us, <=, 200 * G_TIME_SPAN_MILLISECOND);
+        g_assert_true (pp_motion_choose (&motion, FALSE, paces[i], ways[j]));
+        g_assert_cmpint (motion.span_us, ==, pp_motion_get_span (paces[i], ways[j]));
+      }
+}
+
 static void
 test_phase (void)
 {
@@ -92,6 +112,7 @@ main (int argc, char **argv)
   g_test_add_func ("/motion/ease", test_ease);
   g_test_add_func ("/motion/in-time", test_in_time);
   g_test_add_func ("/motion/flock", test_flock);
+  g_test_add_func ("/motion/still", test_still);
   g_test_add_func ("/motion/phase", test_phase);
   g_test_add_func ("/motion/place", test_place);
   return g_test_run ();

@@ -120,7 +120,7 @@ test_checks (void)
   g_assert_cmpuint (recipient->n_checks, ==, 2);
   g_assert_cmpuint (recipient->checks[1].verdict, ==, 5);
   g_assert_true (recipient->checks[1].current);
-  pp_assert_says (recipient, "Checked at The counter: identity: well, recipient: no. ");
+  pp_assert_says (recipient, "Checked at The counter: identity: well, domain: no. ");
   g_assert_cmpuint (odd->checks[2].verdict, ==, 2);
   g_assert_cmpuint (next->n_checks, ==, 0);
   g_assert_cmpstr (spf->checks[0].name, ==, "SPF fail");

@@ -87,7 +87,7 @@ check_words (const PpScene *scene, const char *name, Size size)
       g_assert_cmpfloat (a->size, >=, 10);
       for (guint j = 0; j < i; j++)
         if (collide (a, &g_array_index (writing, PpWriting, j)))
-          g_error ("%s at %d × %d, view %d%s: “%s” and “%s” collide", name, size.width, size.height, scene->view, scene->large ? ", large" : "", a->text,
+          g_test_fail_printf ("%s at %d × %d, view %d%s: “%s” and “%s” collide", name, size.width, size.height, scene->view, scene->large ? ", large" : "", a->text,
                    g_array_index (writing, PpWriting, j).text);
     }
 }
@@ -107,6 +107,55 @@ test_words (void)
           scene->large = TRUE;
           check_words (scene, pp_moment_names[i], large_sizes[size % G_N_ELEMENTS (large_sizes)]);
         }
+}
+
+static double
+get_common (const cairo_rectangle_t *a, const cairo_rectangle_t *b)
+{
+  double width = MIN (a->x + a->width, b->x + b->width) - MAX (a->x, b->x);
+  double height = MIN (a->y + a->height, b->y + b->height) - MAX (a->y, b->y);
+
+  return MAX (width, 0) * MAX (height, 0);
+}
+
+static void
+check_things (const PpScene *scene, const char *name, Size size)
+{
+  g_autoptr (GArray) things = pp_picture_list_things (scene, size.width, size.height);
+
+  for (guint i = 0; i < things->len; i++)
+    for (guint j = 0; j < i; j++)
+      {
+        const PpThing *a = &g_array_index (things, PpThing, i), *b = &g_array_index (things, PpThing, j);
+        double least = MIN (a->box.width * a->box.height, b->box.width * b->box.height);
+
+        if (get_common (&a->box, &b->box) > least * 0.12)
+          g_test_fail_printf ("%s at %d × %d, view %d%s: %s and %s hide each other (%.0f %%)", name, size.width, size.height, scene->view,
+                   scene->large ? ", large" : "", a->name, b->name, get_common (&a->box, &b->box) / least * 100);
+      }
+}
+
+/* What is put into the street for a moment has places of its own: no stamp is under an envelope, nothing on the mover's way. */
+static void
+test_things (void)
+{
+  guint seen = 0;
+
+  for (guint i = 0; pp_moment_names[i] != NULL; i++)
+    for (guint view = PP_SCENE_NETWORK; view <= PP_SCENE_POST_OFFICE; view++)
+      for (guint size = 0; size < G_N_ELEMENTS (sizes); size++)
+        {
+          g_autoptr (PpScene) scene = pp_moment_new (pp_moment_names[i]);
+          g_autoptr (GArray) things = NULL;
+
+          scene->view = view;
+          things = pp_picture_list_things (scene, sizes[size].width, sizes[size].height);
+          seen += things->len;
+          check_things (scene, pp_moment_names[i], sizes[size]);
+          scene->large = TRUE;
+          check_things (scene, pp_moment_names[i], large_sizes[size % G_N_ELEMENTS (large_sizes)]);
+        }
+  g_assert_cmpuint (seen, >, 200);
 }
 
 static cairo_surface_t *
@@ -265,6 +314,7 @@ test_odd_scenes (void)
         scene->postmarks = hop * 1000;
         scene->report = hop % 2;
         scene->sealed = hop % 3;
+        scene->in_the_clear = hop % 3 == 0;
         scene->ending = hop % 4;
         scene->card = hop % 4;
         scene->card_at = hop % PP_N_STATIONS;
@@ -490,6 +540,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/picture/contrast", test_contrast);
   g_test_add_func ("/picture/words", test_words);
+  g_test_add_func ("/picture/things", test_things);
   g_test_add_func ("/picture/scenery-stands-still", test_scenery_stands_still);
   g_test_add_func ("/picture/scenery-key", test_scenery_key);
   g_test_add_func ("/picture/scenery-covers", test_scenery_covers);

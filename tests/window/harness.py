@@ -66,7 +66,7 @@ class Window:
                                         env={**os.environ, **(env or {})})
         try:
             self.root = self.wait(self._application, 40, "a window on the accessibility bus")
-            time.sleep(0.5)
+            time.sleep(0.1)
         except Exception:
             self.__exit__()
             raise
@@ -118,8 +118,8 @@ class Window:
         node = node or self.root
         yield node
         try:
-            # The rows of a list are asked for by rows(); what is inside them is of no matter here.
-            count = 0 if node.getRoleName() in ("list", "slider", "page tab", "combo box") else node.childCount
+            # The rows of a list are asked for by rows(), what is on the stage by places(); what is inside the others is of no matter.
+            count = 0 if node.getRoleName() in ("list", "slider", "page tab", "combo box", "image", "label") else node.childCount
         except Exception:
             return
         for i in range(count):
@@ -140,13 +140,17 @@ class Window:
                 return node
         return None
 
-    def _fits(self, node, name, role):
+    @staticmethod
+    def _shows(node):
         import pyatspi
+        states = node.getState()  # GTK 4.8 calls visible what others call showing
+        return states.contains(pyatspi.STATE_SHOWING) or states.contains(pyatspi.STATE_VISIBLE)
+
+    def _fits(self, node, name, role):
         try:
             if node is None or node.name != name or (role is not None and node.getRoleName() != role):
                 return False
-            states = node.getState()  # GTK 4.8 calls visible what others call showing
-            return states.contains(pyatspi.STATE_SHOWING) or states.contains(pyatspi.STATE_VISIBLE)
+            return self._shows(node)
         except Exception:  # it has gone
             return False
 
@@ -158,6 +162,7 @@ class Window:
         return self.find(name, role).getState().contains(getattr(pyatspi, "STATE_" + state))
 
     def click(self, name, role="push button"):
+        """GTK lets a button that is clicked so look pressed for a quarter of a second first: for many steps, press keys."""
         action = self.find(name, role).queryAction()
         action.doAction(0)
 
@@ -171,7 +176,7 @@ class Window:
         self._focus()
         for each in keys:
             subprocess.check_call(["xdotool", "key", "--clearmodifiers", each])
-            time.sleep(0.1)
+            time.sleep(0.03)
 
     def type(self, text):
         self._focus()
@@ -179,6 +184,10 @@ class Window:
         time.sleep(0.2)
 
     def _focus(self):
+        """Gives the keyboard to the program, unless one of its windows has it."""
+        active = subprocess.run(["xdotool", "getactivewindow", "getwindowpid"], capture_output=True, text=True)
+        if active.stdout.strip() == str(self.process.pid):
+            return
         found = subprocess.run(["xdotool", "search", "--onlyvisible", "--name", "."], capture_output=True, text=True)
         subprocess.run(["xdotool", "windowactivate", "--sync", found.stdout.split()[-1]], stderr=subprocess.DEVNULL, timeout=10)
 
@@ -218,6 +227,38 @@ class Window:
             return listed.getChildAtIndex(listed.childCount - 1).name if listed.childCount else None
         except Exception:  # the list changed while it was read
             return None
+
+    def status(self):
+        """What stands beside the conversation's heading. It is asked for often: looking through the whole window takes long."""
+        if "status" not in self.known:
+            head = self.find("Conversation", "label")
+            beside = [head.parent.getChildAtIndex(i) for i in range(head.parent.childCount)]
+            self.known["status"] = next(node for node in beside if node.getRoleName() == "label" and node.name != "Conversation")
+        return self.known["status"].name
+
+    def places(self):
+        """The buttons on the stage, by name."""
+        stage = self.find("Stage", "image")
+        nodes = [stage.getChildAtIndex(i) for i in range(stage.childCount)]
+        return {node.name: node for node in nodes if node is not None and self._shows(node)}
+
+    def choose_place(self, beginning):
+        """Clicks the first place on the stage whose name begins so."""
+        self.wait(lambda: any(name.startswith(beginning) for name in self.places()), what="a place called " + beginning)
+        next(node for name, node in self.places().items() if name.startswith(beginning)).queryAction().doAction(0)
+
+    def open_choices(self, combo):
+        """Of a drop-down; then the keyboard is in its list."""
+        import pyatspi
+        button = combo.getChildAtIndex(0)
+        button.queryAction().doAction(0)
+        self.wait(lambda: any(button.getState().contains(state) for state in (pyatspi.STATE_PRESSED, pyatspi.STATE_CHECKED)), what="the list")
+        time.sleep(0.2)
+
+    def resize(self, width, height):
+        self._focus()
+        found = subprocess.run(["xdotool", "getactivewindow"], capture_output=True, text=True)
+        subprocess.check_call(["xdotool", "windowsize", "--sync", found.stdout.strip(), str(width), str(height)], timeout=10)
 
     def lines(self):
         """Those with a number."""

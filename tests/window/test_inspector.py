@@ -8,7 +8,7 @@ from harness import Window, in_private_display
 
 in_private_display()
 
-from pennypost import SOURCE, check, finish, run  # noqa: E402
+from pennypost import PLAIN, SOURCE, check, finish, run  # noqa: E402
 
 
 def rows(window, name):
@@ -75,11 +75,73 @@ def closes(window):
     window.click("Back to the explanation")
     window.wait(lambda: is_back(window), what="the explanation")
     check(True, "the button brings the explanation back")
-    window.key("ctrl+i")
-    window.wait(lambda: window.look_for("Inspector", "panel"), what="the inspector again")
+    window.key("F10")
+    window.click("Inspect who speaks", "menu item")
+    window.wait(lambda: window.look_for("Inspector", "panel"), what="the inspector again, from the menu")
     window.key("Escape")
     window.wait(lambda: is_back(window), what="the explanation after Esc")
     check(True, "Esc does the same")
+
+
+def opens_from_stage(window):
+    """A place on the stage is chosen; who is under one roof with its actor can be chosen then, and anybody in the world."""
+    window.choose_place("London post office: MTA")
+    window.wait(lambda: window.look_for("Inspector", "panel") and has(window, "State", "mail server"), what="the inspector of the mail server")
+    check(window.look_for("London post office", "label"), "a place on the stage opens the inspector, with the office's name")
+    for role, words in (("MSA", "submission server"), ("MDA", "mailbox server"), ("MTA", "mail server")):
+        window.click(role + " mail.london.example", None)
+        window.wait(lambda: has(window, "State", words), what="the state of the " + words)
+    check(True, "under one roof each role can be chosen")
+    window.open_choices(window.find("Actor", "combo box"))
+    window.key("Home", "Return")
+    window.wait(lambda: has(window, "State", "mail program"), what="the state of the first actor")
+    check(True, "the drop-down chooses anybody", rows(window, "State"))
+    check(window.value("Timeline") == 30, "its keys move nothing else")
+    window.key("Escape")
+    window.wait(lambda: is_back(window), what="the explanation")
+
+
+def focused(window):
+    import pyatspi
+    return [name for name, node in window.places().items() if node.getState().contains(pyatspi.STATE_FOCUSED)]
+
+
+def opens_by_keys(window):
+    for _ in range(12):
+        if any(name.startswith("Pigeon-holes") for name in focused(window)):
+            break
+        window.key("shift+Tab")
+    check(any(name.startswith("Pigeon-holes") for name in focused(window)), "Tab walks over the stage", focused(window))
+    window.key("Right")
+    window.wait(lambda: window.value("Timeline") == 31, what="the next line")
+    check(focused(window), "an arrow steps, and the place keeps the keyboard")
+    window.key("Return")
+    window.wait(lambda: window.look_for("Inspector", "panel") and has(window, "State", "mailbox server"), what="the mailbox server")
+    check(True, "Enter opens its inspector")
+
+
+def leaves_in_order(window):
+    """What was opened last closes first."""
+    window.key("F11")
+    window.wait(lambda: not window.look_for("Play", "push button"), what="the presenter view")
+    window.key("Escape")
+    window.wait(lambda: window.known.clear() or (window.look_for("Play", "push button") and window.look_for("Inspector", "panel")),
+                what="the inspector again")
+    check(True, "Esc leaves the presenter view first, and the inspector is still there")
+    window.key("Escape")
+    window.wait(lambda: is_back(window), what="the explanation")
+    check(True, "then Esc closes the inspector")
+
+
+def under_one_roof(folder):
+    path = os.path.join(folder, "roof.pennypost")
+    run("run", os.path.join(SOURCE, "data/scenarios/two-roles.scenario"), "--memory", "--record", path)
+    with Window(path, program=PLAIN) as window:
+        go_to(window, 30)
+        opens_from_stage(window)
+        opens_by_keys(window)
+        leaves_in_order(window)
+        check(window.complaints() == [], "no library complained", window.complaints()[:3])
 
 
 def main():
@@ -94,6 +156,7 @@ def main():
             waits(window)
             closes(window)
             check(window.complaints() == [], "no library complained", window.complaints()[:3])
+        under_one_roof(folder)
     finish()
 
 

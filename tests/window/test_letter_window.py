@@ -9,7 +9,7 @@ from harness import Window, in_private_display
 
 in_private_display()
 
-from pennypost import SOURCE, check, events, finish, run  # noqa: E402
+from pennypost import PLAIN, SOURCE, check, events, finish, run  # noqa: E402
 
 
 TOGGLE = ("toggle button", "push button")  # GTK 4.8 says the latter of both
@@ -18,9 +18,10 @@ TOGGLE = ("toggle button", "push button")  # GTK 4.8 says the latter of both
 class Opened:
     """The window of the letter, by what the bus says of it."""
 
-    def __init__(self, window):
+    def __init__(self, window, key=None):
         self.window = window
-        window.key("ctrl+l")
+        if key:
+            window.key(key)
         self.root = window.wait(self.frame, what="the window of the letter")
 
     def frame(self):
@@ -68,6 +69,11 @@ class Opened:
         listed = self.find("Header fields", ("list",))
         return [listed.getChildAtIndex(i).name for i in range(listed.childCount)]
 
+    def shown_fields(self):
+        listed = self.find("Header fields", ("list",))
+        rows = [listed.getChildAtIndex(i) for i in range(listed.childCount)]
+        return [row.name for row in rows if self.window._shows(row)]
+
     def labels(self):
         return [node.name for node in self.nodes() if node.getRoleName() == "label"]
 
@@ -100,7 +106,7 @@ def opens_at_each_hop(work):
     path, said = record("first-letter", work)
     with Window(path) as window:
         go_to(window, 5)
-        letter = Opened(window)
+        letter = Opened(window, "ctrl+l")
         check("Before hop 1: as Alice's mail program has written it" in letter.labels(), "what was written is there before it travels", letter.labels())
         check(not any(letter.is_open(hop) for hop in range(1, 6)), "no hop can be chosen that was not made")
         go_to(window, line_of_letter(said, 1))
@@ -130,6 +136,40 @@ def opens_at_each_hop(work):
         letter.find("Next hop", TOGGLE).queryAction().doAction(0)
         window.wait(lambda: letter.is_pressed(3), what="hop 3 again")
         check(True, "Next hop goes on")
+        steps_from_it(window, letter, said)
+        check(window.complaints() == [], "no library complains", window.complaints())
+
+
+def steps_from_it(window, letter, said):
+    """The keys of the journey work while the letter has the keyboard."""
+    letter.press("Message")
+    last = len(said)
+    for key, line in (("Home", 0), ("Right", 1), ("Page_Down", 2), ("Left", 1), ("Page_Up", 0), ("End", last)):
+        window.key(key)
+        window.wait(lambda: window.value("Timeline") == line, what="line %d by %s" % (line, key))
+    check(letter.frame() is not None, "arrows, Page Up and Down, Home and End move the journey from the letter's window, too")
+    window.wait(lambda: letter.is_pressed(5), what="hop 5")
+    check(True, "and the letter follows")
+    folded = letter.find("3 postmarks from earlier hops (Received)")
+    check(folded is not None and "Received" not in [row.split(":")[0] for row in letter.shown_fields()], "old postmarks are folded", letter.shown_fields())
+    letter.press("Show")
+    window.wait(lambda: sum(row.startswith("Received:") for row in letter.shown_fields()) == 3, what="the postmarks")
+    check(True, "and are shown when they are asked for")
+
+
+def lists_letters(work):
+    path, said = record("unknown-user", work)
+    with Window(path, program=PLAIN) as window:
+        go_to(window, len(said))
+        window.choose_place("Report on the letter")
+        letter = Opened(window)
+        check(letter.find("2: Undelivered mail returned to sender", ("label",)), "the report is named by its number and its subject")
+        window.open_choices(letter.find("Letters", ("combo box",)))
+        window.key("Up", "Return")
+        window.wait(lambda: letter.is_pressed(2), what="the first letter, which came to hop 2 only")
+        check(window.value("Timeline") == len(said), "another letter can be chosen, and its keys move nothing else")
+        window.key("Escape")
+        window.wait(lambda: letter.frame() is None, what="closing")
         check(window.complaints() == [], "no library complains", window.complaints())
 
 
@@ -137,7 +177,7 @@ def shows_pictures(work):
     path, said = record("attachment", work)
     with Window(path) as window:
         go_to(window, len(said))
-        letter = Opened(window)
+        letter = Opened(window, "ctrl+l")
         window.wait(lambda: letter.is_pressed(5), what="hop 5")
         check("stamp.png" in letter.images(), "a picture is shown as a picture", letter.images())
         check(any(name.startswith("stamp.png — image/png") for name in letter.labels()), "its part has a name, a type and a size", letter.labels())
@@ -145,13 +185,16 @@ def shows_pictures(work):
         subprocess.check_call(["xdotool", "key", "Escape"])
         window.wait(lambda: letter.frame() is None, what="closing")
         check(True, "Escape closes it")
-        check(Opened(window).root is not None, "and it opens again")
+        window.key("F10")
+        window.click("Open the letter", "menu item")
+        check(Opened(window).root is not None, "and the menu opens it again")
         check(window.complaints() == [], "no library complains", window.complaints())
 
 
 def main():
     with tempfile.TemporaryDirectory() as work:
         opens_at_each_hop(work)
+        lists_letters(work)
         shows_pictures(work)
     finish()
 
