@@ -119,7 +119,7 @@ void
 pp_controller_tell_moved (PpController *self, gboolean one_on)
 {
   g_signal_emit (self, signals[MOVED], 0, one_on);
-  if (pp_controller_is_hurrying (self) && self->settling == 0)
+  if (pp_controller_is_hurrying (self) && self->settling == 0 && !self->draining)
     self->settling = g_timeout_add (SETTLE_MS, settle, self);
   else if (!pp_controller_is_hurrying (self))
     settle (self);
