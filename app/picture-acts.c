@@ -116,7 +116,7 @@ find_pile (const PpScene *scene, PpStation place, int side)
   double height = side > 0 || s->queue == 0 ? 0 : *s->waited != '\0' ? 38 : 48;
 
   for (guint i = 0; i < MIN (scene->n_copies, PP_SCENE_COPIES); i++)
-    height += scene->copies[i].at == place && !scene->copies[i].moving ? 19 : 0;
+    height += scene->copies[i].at == place && !scene->copies[i].elsewhere && !scene->copies[i].moving ? 19 : 0;
   return height;
 }
 

@@ -268,7 +268,7 @@ pp_desk_draw_copies (PpCanvas *self, PpStation station, double x, double bottom,
   double height = MAX (17 * self->office_unit, PP_LEAST_TYPE * 1.5), y = bottom - height / 2;
 
   for (guint i = 0; i < MIN (scene->n_copies, PP_SCENE_COPIES); i++)
-    if (scene->copies[i].at == station && !scene->copies[i].moving)
+    if (scene->copies[i].at == station && !scene->copies[i].elsewhere && !scene->copies[i].moving)
       {
         draw_copy (self, &scene->copies[i], x, y, width, height);
         y -= height + 2;

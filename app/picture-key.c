@@ -40,7 +40,7 @@ add_letters (GString *key, const PpScene *scene)
       const PpSceneCopy *copy = &scene->copies[i];
 
       add_words (key, copy->to);
-      g_string_append_printf (key, "%d %d %d %d\x1f", copy->at, copy->moving, copy->current, copy->ending);
+      g_string_append_printf (key, "%d %d %d %d %d\x1f", copy->at, copy->elsewhere, copy->moving, copy->current, copy->ending);
     }
 }
 

@@ -330,37 +330,68 @@ show (PpSceneCast *self, const PpScenarioDevice *device)
     self->hosts[PP_STATION_RECEIVER] = pp_scene_find_host_named (self->scenario, device->host, PP_ROLE_MUA);
 }
 
-/* The receiver's device that @actor works on, or NULL. */
+/* The user and the device that @actor works on, if that is on the right. */
 static const PpScenarioDevice *
-find_receivers (const PpSceneCast *self, const char *actor)
+find_on_right (const PpSceneCast *self, const char *actor, const PpScenarioUser **user)
 {
-  return actor != NULL && g_str_has_prefix (actor, "mua:") ? pp_scene_find_device (self->receiver, actor + strlen ("mua:")) : NULL;
+  const char *name;
+
+  if (actor == NULL || !g_str_has_prefix (actor, "mua:") || pp_scene_cast_find (self, actor, 5, NULL) != PP_STATION_RECEIVER)
+    return NULL;
+  name = actor + strlen ("mua:");
+  *user = pp_scene_find_user_named (self->scenario, name);
+  return pp_scene_find_device (*user, name);
+}
+
+/* Among the recipients of the letter, is there that one? */
+static gboolean
+is_recipient (const PpSceneCast *self, GPtrArray *recipients, const PpScenarioUser *user)
+{
+  for (guint i = 0; recipients != NULL && i < recipients->len; i++)
+    {
+      g_autoptr (PpAddress) address = pp_address_parse (recipients->pdata[i], NULL);
+
+      if (address != NULL && pp_scenario_get_user (self->scenario, address) == user)
+        return TRUE;
+    }
+  return FALSE;
 }
 
 /**
  * pp_scene_cast_show_device:
  * @actor: (nullable): "mua:bob/phone"
+ * @recipients: (nullable) (element-type utf8): of the letter
  *
- * Of several devices of the receiver's, the one that @actor works on is shown from now on; nothing happens if it is none.
+ * Of several people on the right, and of several devices, the one that @actor is or works on is shown from now on; nothing
+ * happens if it is none of them. Of a letter to several it is then that recipient's copy that is looked at.
  */
 void
-pp_scene_cast_show_device (PpSceneCast *self, const char *actor)
+pp_scene_cast_show_device (PpSceneCast *self, const char *actor, GPtrArray *recipients)
 {
-  const PpScenarioDevice *device = find_receivers (self, actor);
+  const PpScenarioUser *user = NULL;
+  const PpScenarioDevice *device = find_on_right (self, actor, &user);
 
-  if (device != NULL)
-    show (self, device);
+  if (device == NULL)
+    return;
+  if (user != self->receiver && is_recipient (self, recipients, user))
+    {
+      g_clear_pointer (&self->to, pp_address_free);
+      self->to = pp_address_copy (user->address);
+    }
+  self->receiver = user;
+  show (self, device);
 }
 
 /**
  * pp_scene_cast_is_hidden:
  *
- * Returns: whether @actor works on a device of the receiver's that is not shown, since another one is
+ * Returns: whether @actor is on the right, but not shown there, since another person or another device is
  */
 gboolean
 pp_scene_cast_is_hidden (const PpSceneCast *self, const char *actor)
 {
-  const PpScenarioDevice *device = find_receivers (self, actor);
+  const PpScenarioUser *user = NULL;
+  const PpScenarioDevice *device = find_on_right (self, actor, &user);
 
   return device != NULL && device != self->device;
 }

@@ -9,9 +9,13 @@
 
 #include "app/row.h"
 
-/* (transfer full) (element-type utf8): the recipients of the letter, as its first queue or the scenario has them */
-static GPtrArray *
-list_recipients (const PpMoment *self)
+/**
+ * pp_moment_list_recipients:
+ *
+ * Returns: (transfer full) (element-type utf8): the recipients of the letter, as its first queue or the scenario has them
+ */
+GPtrArray *
+pp_moment_list_recipients (const PpMoment *self)
 {
   GPtrArray *all = g_ptr_array_new_with_free_func (g_free);
   const char *text = self->item != NULL && self->item->first != NULL ? strstr (self->item->first->text, " for <") : NULL;
@@ -48,8 +52,9 @@ is_arrival_of (const PpMoment *self, const PpEvent *arrival, const char *address
   return pp_arrival_is_for (arrival, address);
 }
 
+/* @elsewhere: at home, but in another house than the one that is shown */
 static PpStation
-find_place (const PpMoment *self, GPtrArray *arrivals, const char *address)
+find_place (const PpMoment *self, GPtrArray *arrivals, const char *address, gboolean *elsewhere)
 {
   for (guint i = arrivals->len; i > 0; i--)
     {
@@ -60,6 +65,7 @@ find_place (const PpMoment *self, GPtrArray *arrivals, const char *address)
       if (!is_arrival_of (self, arrival, address))
         continue;
       place = home ? PP_STATION_RECEIVER : pp_scene_cast_find (&self->cast, arrival->from, arrival->kind == PP_KIND_STORE ? 5 : 1, NULL);
+      *elsewhere = home && pp_scene_cast_is_hidden (&self->cast, arrival->from);
       if (place != PP_STATION_NOWHERE)
         return place;
     }
@@ -139,7 +145,7 @@ pp_moment_add_copies (PpMoment *self)
 
   if (self->chronicle == NULL || self->cast.report || !scene->letter)
     return;
-  recipients = list_recipients (self);
+  recipients = pp_moment_list_recipients (self);
   if (recipients->len < 2)
     return;
   arrivals = pp_chronicle_list_arrivals (self->chronicle, self->number, n);
@@ -151,7 +157,7 @@ pp_moment_add_copies (PpMoment *self)
       PpSceneCopy *copy = &scene->copies[i];
 
       pp_moment_set_text (&copy->to, pp_text_make_visible (address, strlen (address)));
-      copy->at = find_place (self, arrivals, address);
+      copy->at = find_place (self, arrivals, address, &copy->elsewhere);
       copy->ending = find_ending (news, address);
       copy->moving = self->event != NULL && is_in_flight (self, copy, address);
       copy->current = copy->moving || is_spoken_of (self, address);

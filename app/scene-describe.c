@@ -163,6 +163,8 @@ add_copies (const PpScene *self, GString *words)
         g_string_append_printf (words, _("The copy for %s is refused. "), copy->to);
       else if (copy->moving)
         g_string_append_printf (words, _("The copy for %s is on its way. "), copy->to);
+      else if (copy->elsewhere)
+        g_string_append_printf (words, _("The copy for %s has been collected. "), copy->to);
       else
         g_string_append_printf (words, _("The copy for %1$s is at %2$s. "), copy->to, self->stations[copy->at].office);
     }

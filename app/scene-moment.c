@@ -85,10 +85,24 @@ pp_scene_find_letter (const PpSnapshot *snapshot, const PpEvent *event)
   return find_number (snapshot, event);
 }
 
+/* Whoever took it last has it; but what lies where it can be seen comes before what is in a house that is not shown. */
+static gboolean
+is_better_holder (const PpMoment *self, const PpActorView *actor, const PpHolding *holding)
+{
+  const PpHolder *best = &self->holder;
+  gboolean hidden = pp_scene_cast_is_hidden (&self->cast, actor->name);
+
+  if (best->holding == NULL)
+    return TRUE;
+  if (pp_scene_cast_is_hidden (&self->cast, best->actor) != hidden)
+    return !hidden;
+  return holding->since_us >= best->holding->since_us;
+}
+
 static void
 look_for_letter (PpMoment *self, const PpActorView *actor, const PpHolding *holding, int station)
 {
-  if (holding == NULL || (self->holder.holding != NULL && holding->since_us < self->holder.holding->since_us))
+  if (holding == NULL || !is_better_holder (self, actor, holding))
     return;
   self->holder.holding = holding;
   self->holder.actor = actor->name;
@@ -129,7 +143,8 @@ add_actor (PpMoment *self, const PpActorView *actor)
     }
   look_for_letter (self, actor, pp_actor_view_find_queued (actor, self->number), out);
   look_for_letter (self, actor, pp_actor_view_find_stored (actor, self->number), in);
-  if (*station->state == '\0' && !pp_scene_cast_is_own_mailbox (&self->cast, actor->name))
+  if (*station->state == '\0' && !pp_scene_cast_is_own_mailbox (&self->cast, actor->name) &&
+      !pp_scene_cast_is_hidden (&self->cast, actor->name))
     pp_moment_set_text (&station->state, pp_scene_words_state (actor->mood));
 }
 
@@ -335,18 +350,19 @@ follow_report (PpMoment *self)
     self->number = report;
 }
 
-/* The device that acts now; else, of a letter that one has, that one. */
+/* The person and the device that act now; else, of a letter that one has, that one. */
 static void
 show_device (PpMoment *self)
 {
   const PpEvent *event = self->event;
+  g_autoptr (GPtrArray) recipients = pp_moment_list_recipients (self);
 
   if (self->item != NULL)
-    pp_scene_cast_show_device (&self->cast, self->item->at);
+    pp_scene_cast_show_device (&self->cast, self->item->at, recipients);
   if (event == NULL)
     return;
-  pp_scene_cast_show_device (&self->cast, event->from);
-  pp_scene_cast_show_device (&self->cast, event->to);
+  pp_scene_cast_show_device (&self->cast, event->from, recipients);
+  pp_scene_cast_show_device (&self->cast, event->to, recipients);
   if (event->hop == 5 && event->proto != NULL)
     self->cast.collects_by = event->proto;
 }

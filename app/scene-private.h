@@ -34,7 +34,7 @@ const PpScenarioUser *pp_scene_find_user_named (PpScenario *scenario, const char
 const PpScenarioDevice *pp_scene_find_device (const PpScenarioUser *user, const char *name);
 gboolean pp_scene_relays_for (const PpScenarioHost *host, const char *domain);
 void pp_scene_cast_init (PpSceneCast *self, PpScenario *scenario, guint32 number, const PpItemView *item, guint32 original);
-void pp_scene_cast_show_device (PpSceneCast *self, const char *actor);
+void pp_scene_cast_show_device (PpSceneCast *self, const char *actor, GPtrArray *recipients);
 gboolean pp_scene_cast_is_hidden (const PpSceneCast *self, const char *actor);
 void pp_scene_cast_clear (PpSceneCast *self);
 int pp_scene_cast_find (const PpSceneCast *self, const char *actor, guint hop, const char *peer);
@@ -98,6 +98,7 @@ void pp_moment_add_postmarks (PpMoment *self); /* scene-progress.c: how many pos
 void pp_moment_add_progress (PpMoment *self);  /* scene-progress.c: which hops it has behind it */
 gboolean pp_moment_is_moving (const PpMoment *self); /* scene-progress.c */
 gboolean pp_moment_add_marks (PpMoment *self); /* scene-marks.c: the postmarks; FALSE: the journal does not know them all */
+GPtrArray *pp_moment_list_recipients (const PpMoment *self); /* scene-copies.c */
 void pp_moment_add_copies (PpMoment *self);   /* scene-copies.c: where each recipient's copy is */
 void pp_moment_add_skipped (PpMoment *self);  /* scene-tell.c: how much time has passed */
 gboolean pp_arrival_is_for (const PpEvent *arrival, const char *address);

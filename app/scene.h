@@ -195,6 +195,7 @@ typedef struct
 {
   char *to;         /* "bob@paris.example" */
   PpStation at;
+  gboolean elsewhere; /* at home, on a device that is not shown: another recipient's, or another one of the same */
   gboolean moving;  /* it is in what flies */
   gboolean current; /* the line is about it */
   PpEnding ending;

@@ -350,6 +350,42 @@ test_one_copy (void)
   scene_play_clear (&self);
 }
 
+/* Two live on one side: who acts is shown, with the own copy; what the other has is not in that house. */
+static void
+test_neighbours (void)
+{
+  static const char *const people[] = { "Bob", "Carol" }, *const actors[] = { "mua:bob", "mua:carol" };
+  ScenePlay self = scene_play ("one-server");
+
+  for (guint person = 0; person < G_N_ELEMENTS (people); person++)
+    {
+      g_autofree char *house = g_strconcat (people[person], "'s house", NULL);
+      g_autofree char *address = g_strconcat (actors[person] + strlen ("mua:"), "@london.example", NULL);
+      guint looked = 0;
+
+      for (guint n = 1; n <= pp_journal_get_length (self.journal); n++)
+        {
+          PpEvent *event = pp_journal_get (self.journal, n);
+          g_autoptr (PpScene) scene = NULL;
+
+          if (event->hop != 5 || g_strcmp0 (event->from, actors[person]) != 0)
+            continue;
+          scene = scene_look_at (&self, event);
+          looked++;
+          g_assert_cmpstr (scene->stations[PP_STATION_RECEIVER].office, ==, house);
+          g_assert_cmpstr (scene->letter_to, ==, address);
+          for (guint i = 0; i < scene->n_copies; i++)
+            if (scene->copies[i].at == PP_STATION_RECEIVER && !g_str_equal (scene->copies[i].to, address))
+              g_assert_true (scene->copies[i].elsewhere);
+            else
+              g_assert_false (scene->copies[i].elsewhere);
+          g_assert_cmpuint (scene->stations[PP_STATION_RECEIVER].mailbox, <=, 1);
+        }
+      g_assert_cmpuint (looked, >, 3);
+    }
+  scene_play_clear (&self);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -364,5 +400,6 @@ main (int argc, char **argv)
   g_test_add_func ("/scene-letters/copies", test_copies);
   g_test_add_func ("/scene-letters/one-copy", test_one_copy);
   g_test_add_func ("/scene-letters/marks", test_marks);
+  g_test_add_func ("/scene-letters/neighbours", test_neighbours);
   return g_test_run ();
 }

@@ -252,7 +252,7 @@ OUTCOMES = {
     "mail-loop": ["Returned to sender, not for <bob@paris.example>: 554 5.4.6", "London post office has refused it (554)", "Trouble on hop 3"],
     "no-such-domain": ["Refused for <bob@pariss.example>: 550 5.1.2", "The counter in London has refused it (550)", "is at Alice's house"],
     "not-a-relay": ["Returned to sender: 554 5.7.1 <carol@rome.example>", "Rome post office has refused it (554)", "is at Mallory's house"],
-    "one-server": [COLLECTED % "Carol", "It takes the short way"],
+    "one-server": ["Collected: the letter is on ", " has been collected.", "It takes the short way"], # Bob and Carol, whoever was last
     "pop-leaves-a-copy": [COLLECTED % "Bob", "It is Wed 11 Mar 2026"],
     "pop-takes-it-home": ["It is Mon 2 Mar 2026 09:31:00."],
     "pop-two-devices": ["It is Mon 2 Mar 2026 09:09:00."],
