@@ -40,7 +40,8 @@ draw_wire (PpCanvas *self, const PpType *type, double x, double y, double most)
   guint characters = g_utf8_strlen (line, -1);
   g_autofree char *words = g_strdup (line);
 
-  while (width > most && characters > 8)
+  /* Of a sentence the beginning is what counts. */
+  while (width > most && characters > 8 && !self->scene->sentence)
     {
       characters = MIN (characters - 1, (guint) (characters * most / width));
       g_free (words);

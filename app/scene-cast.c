@@ -421,6 +421,11 @@ pp_scene_cast_init (PpSceneCast *self, PpScenario *scenario, guint32 number, con
   take_domain (&self->to_domain, self->hosts[self->one_domain ? PP_STATION_MTA : PP_STATION_FAR_MTA]);
 }
 
+/**
+ * pp_scene_cast_clear:
+ *
+ * Frees what is in it.
+ */
 void
 pp_scene_cast_clear (PpSceneCast *self)
 {

@@ -91,7 +91,9 @@ is_all_ours (const PpMoment *self)
 gboolean
 pp_moment_add_marks (PpMoment *self)
 {
-  g_autofree char *to = self->cast.to != NULL ? pp_address_to_string (self->cast.to) : NULL;
+  g_autofree char *to = self->scene->n_copies > 0 ? g_strdup (self->scene->letter_to)
+                        : self->cast.to != NULL   ? pp_address_to_string (self->cast.to)
+                                                  : NULL;
   g_autoptr (GPtrArray) arrivals = NULL;
   const PpEvent *before = NULL;
 

@@ -10,7 +10,11 @@
 #include "app/conversation.h"
 #include "app/row.h"
 
-/* Puts @now in the place of a text. */
+/**
+ * pp_moment_set_text:
+ * @text: (inout): a text of the scene
+ * @now: (transfer full): what takes its place
+ */
 void
 pp_moment_set_text (char **text, char *now)
 {
@@ -157,7 +161,13 @@ add_actors (PpMoment *self)
     add_actor (self, actors->pdata[i]);
 }
 
-/* What the event looks like that comes from the station @from. */
+/**
+ * pp_scene_choose_slip:
+ * @event: what is said
+ * @from: the station it comes from
+ *
+ * Returns: what it looks like as it flies
+ */
 PpSlip
 pp_scene_choose_slip (const PpEvent *event, int from)
 {
@@ -183,7 +193,11 @@ pp_scene_choose_slip (const PpEvent *event, int from)
     }
 }
 
-/* Does something fly when it happens? */
+/**
+ * pp_scene_is_said:
+ *
+ * Returns: whether something flies when it happens
+ */
 gboolean
 pp_scene_is_said (const PpEvent *event)
 {
@@ -415,13 +429,14 @@ pp_scene_new_from_snapshot (const PpSnapshot *snapshot, PpChronicle *chronicle, 
   set_place (&self);
   if (is_nowhere (&self))
     self.scene->letter = FALSE;
+  pp_moment_add_envelope (&self);
+  pp_moment_add_copies (&self);
+  pp_moment_follow_copy (&self);
   pp_moment_add_postmarks (&self);
   pp_moment_set_text (&self.scene->clock, pp_scene_words_clock (scenario, self.now_us));
   pp_moment_add_outcome (&self);
   pp_moment_add_counter (&self);
   pp_moment_add_act (&self);
-  pp_moment_add_envelope (&self);
-  pp_moment_add_copies (&self);
   pp_moment_add_progress (&self);
   pp_moment_add_skipped (&self);
   pp_moment_add_looks (&self);

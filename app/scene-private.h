@@ -95,6 +95,7 @@ void pp_moment_add_counter (PpMoment *self);  /* scene-counter.c: seals, identit
 void pp_moment_add_act (PpMoment *self);      /* scene-tell.c: what happens, in words */
 void pp_moment_add_envelope (PpMoment *self); /* scene-envelope.c: what is on the envelope */
 void pp_moment_add_postmarks (PpMoment *self); /* scene-progress.c: how many postmarks the letter has */
+void pp_moment_follow_copy (PpMoment *self);   /* scene-progress.c: of a letter to several, which copy is shown */
 void pp_moment_add_progress (PpMoment *self);  /* scene-progress.c: which hops it has behind it */
 gboolean pp_moment_is_moving (const PpMoment *self); /* scene-progress.c */
 gboolean pp_moment_add_marks (PpMoment *self); /* scene-marks.c: the postmarks; FALSE: the journal does not know them all */

@@ -126,12 +126,26 @@ find_failed_hop (const PpMoment *self)
 }
 
 static gboolean
+is_giving_up (const PpEvent *event)
+{
+  static const char *const verbs[] = { "QUIT", "RSET" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (verbs); i++)
+    if (g_ascii_strncasecmp (event->text, verbs[i], strlen (verbs[i])) == 0)
+      return TRUE;
+  return strstr (event->text, " LOGOUT") != NULL;
+}
+
+static gboolean
 is_trouble (const PpMoment *self)
 {
   const PpConnectionView *connection = self->connection;
 
   if (pp_scene_is_refusal (self->event) || pp_reply_class (self->event) >= 4)
     return TRUE;
+  /* Whoever asks something else tries on; not so who leaves, or drops the letter. */
+  if (self->event->kind == PP_KIND_LINE && self->event->dir == PP_DIR_CLIENT && !is_giving_up (self->event))
+    return FALSE;
   /* One recipient was refused, but the letter goes on for the others. */
   if (self->dialogue != NULL && self->dialogue->recipients->len > 0)
     return FALSE;
@@ -167,6 +181,57 @@ find_current_copy (const PpScene *scene)
   return current;
 }
 
+/* Whether nothing has spoken against that copy, also on the envelope that is being written */
+static gboolean
+goes_on (const PpScene *scene, const PpSceneCopy *copy)
+{
+  const PpSceneEnvelope *envelope = &scene->envelope;
+
+  for (guint i = 0; i < envelope->n_to; i++)
+    if (envelope->to[i].verdict >= 4 && g_str_equal (envelope->to[i].address, copy->to))
+      return FALSE;
+  return copy->ending == PP_ENDING_NONE;
+}
+
+/* Of a letter to several, the copy that lies where the letter is shown: one that goes on, if there is one, and that of whom it is
+ * shown for already, if that is one of them; NULL for none. */
+static const PpSceneCopy *
+find_shown_copy (const PpScene *scene)
+{
+  const PpSceneCopy *shown = NULL;
+  int best = -1;
+
+  for (guint i = 0; i < scene->n_copies; i++)
+    {
+      const PpSceneCopy *copy = &scene->copies[i];
+      int fit = (goes_on (scene, copy) ? 2 : 0) + (g_str_equal (copy->to, scene->letter_to) ? 1 : 0);
+
+      if (copy->at != scene->letter_at || copy->elsewhere || fit <= best)
+        continue;
+      shown = copy;
+      best = fit;
+    }
+  return shown;
+}
+
+/**
+ * pp_moment_follow_copy:
+ *
+ * Of a letter to several, shows the copy that the line is about: where it lies, and whom it is for.
+ */
+void
+pp_moment_follow_copy (PpMoment *self)
+{
+  PpScene *scene = self->scene;
+  const PpSceneCopy *copy = find_current_copy (scene);
+
+  if (copy != NULL && !copy->moving && !scene->letter_moving)
+    scene->letter_at = copy->at;
+  copy = copy != NULL ? copy : find_shown_copy (scene);
+  if (copy != NULL)
+    pp_moment_set_text (&scene->letter_to, g_strdup (copy->to));
+}
+
 /* @done: (out): how many hops lie behind the letter. Returns: the hop on which it came to nothing, or 0. */
 static guint
 measure_way (PpMoment *self, guint *done)
@@ -193,13 +258,12 @@ measure_way (PpMoment *self, guint *done)
  * pp_moment_add_progress:
  *
  * Says of every hop whether it lies ahead, is gone along now, lies behind the letter, or is where it came to nothing. Of a letter to
- * several that is said of the copy that the line is about, and so is whom the letter is for.
+ * several that is said of the copy that the line is about.
  */
 void
 pp_moment_add_progress (PpMoment *self)
 {
   PpScene *scene = self->scene;
-  const PpSceneCopy *copy = find_current_copy (scene);
   guint done = 0, failed = measure_way (self, &done);
 
   for (guint hop = 1; hop <= 5; hop++)
@@ -208,6 +272,4 @@ pp_moment_add_progress (PpMoment *self)
     scene->hops[failed - 1].status = PP_HOP_TROUBLE;
   if (self->event != NULL && is_along_hop (self))
     scene->hops[scene->hop - 1].status = is_trouble (self) ? PP_HOP_TROUBLE : PP_HOP_CURRENT;
-  if (copy != NULL)
-    pp_moment_set_text (&scene->letter_to, g_strdup (copy->to));
 }

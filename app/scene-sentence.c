@@ -23,13 +23,16 @@ char *
 pp_moment_name_actor (const PpMoment *self, const char *actor, int place)
 {
   const char *colon = actor != NULL ? strchr (actor, ':') : NULL;
+  g_autofree char *name = NULL;
 
   if (colon == NULL)
     return g_strdup (_("the other side"));
   if (g_str_has_prefix (actor, "mua:") && place != PP_STATION_NOWHERE && *self->scene->stations[place].host != '\0' &&
       !pp_scene_cast_is_hidden (&self->cast, actor))
     return g_strdup (self->scene->stations[place].host);
-  return pp_text_make_visible (colon + 1, strlen (colon + 1));
+  name = pp_text_make_visible (colon + 1, strlen (colon + 1));
+  /* Translators: a program from outside this world, by its address: "guest 127.0.0.1" */
+  return g_str_has_prefix (actor, "guest:") ? g_strdup_printf (_("guest %s"), name) : g_steal_pointer (&name);
 }
 
 /* The one who does it */
@@ -79,6 +82,20 @@ is_about_collecting (const PpEvent *event)
          (strstr (event->text, "looks whether there is mail") != NULL || g_str_has_suffix (event->text, ": check-mail"));
 }
 
+/* The hop that somebody sets out on who enters that state; 0 for none */
+static guint
+hop_of_state (const PpEvent *event)
+{
+  static const struct { const char *role, *state; guint hop; } ways[] = {
+    { "mua:", "composing", 1 }, { "msa:", "passing-on", 2 }, { "mta:", "relaying", 3 }, { "mta:", "delivering", 4 }, { "mua:", "collecting", 5 },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (ways) && event->kind == PP_KIND_STATE; i++)
+    if (g_str_has_prefix (event->from, ways[i].role) && g_str_equal (event->text, ways[i].state))
+      return ways[i].hop;
+  return 0;
+}
+
 /* A letter is tried again: which one is known where only one waits. */
 static gboolean
 is_about_the_only_one (const PpMoment *self)
@@ -104,6 +121,8 @@ pp_moment_find_hop (const PpMoment *self)
     return 0;
   if (is_about_collecting (event))
     return 5;
+  if (event->kind == PP_KIND_STATE)
+    return hop_of_state (event);
   if (event->item == 0 && !is_about_the_only_one (self))
     return 0;
   if (g_str_has_prefix (event->from, "msa:"))

@@ -115,6 +115,10 @@ test_lines (void)
   assert_line ("first-letter", 1, PP_KIND_CLOSE, "", 1, "submit.london.example closes the connection with Alice's laptop");
   assert_line ("first-letter", 0, PP_KIND_TIMER, "Bob looks", 5, "It is time: Bob looks whether there is mail");
   assert_line ("first-letter", 1, PP_KIND_STATE, "mail-said", 1, "Alice's laptop: waiting for the reply to MAIL");
+  assert_line ("first-letter", 0, PP_KIND_STATE, "composing", 1, "Alice's laptop: handing in a letter");
+  assert_line ("first-letter", 0, PP_KIND_STATE, "relaying", 3, "mail.london.example: sending the letter on");
+  assert_line ("first-letter", 0, PP_KIND_STATE, "delivering", 4, "mx.paris.example: delivering the letter");
+  assert_line ("first-letter", 0, PP_KIND_STATE, "deciding", 0, "mail.london.example: deciding where it goes");
   assert_line ("first-letter", 0, PP_KIND_NOTE, "not of our domain", 3,
                "mail.london.example: <bob@paris.example> is not of our domain london.example: to the server of paris.example");
   assert_line ("full-mailbox", 0, PP_KIND_QUEUE, "from <> for", 3, "The queue of mx.paris.example: the report for <alice@london.example> waits to be sent on");
@@ -290,8 +294,45 @@ test_two_ways (void)
   pp_assert_hops (goes_on, "++*--");
   g_assert_cmpstr (goes_on->letter_to, ==, "bob@paris.example");
   pp_assert_hops (taken, "++!--");
+  g_assert_cmpint (taken->letter_at, ==, PP_STATION_MTA);
+  g_assert_cmpuint (taken->postmarks, ==, 2);
+  g_assert_cmpuint (bobs->postmarks, ==, 4);
   pp_assert_hops (bobs, "++++-");
   g_assert_cmpstr (bobs->letter_to, ==, "bob@paris.example");
+  scene_play_clear (&self);
+}
+
+/* The one who is refused may as well be named first. */
+static void
+test_first_is_refused (void)
+{
+  g_autofree char *text = NULL;
+  g_auto (GStrv) parts = NULL;
+  g_autofree char *swapped = NULL;
+  ScenePlay self;
+
+  g_assert_true (g_file_get_contents ("data/scenarios/two-recipients.scenario", &text, NULL, NULL));
+  parts = g_strsplit (text, "bob@paris.example;nobody@paris.example", 2);
+  g_assert_cmpuint (g_strv_length (parts), ==, 2);
+  swapped = g_strjoinv ("nobody@paris.example;bob@paris.example", parts);
+  self = scene_play_scenario (pp_scenario_parse (swapped, strlen (swapped), "swapped", NULL));
+  {
+    g_autoptr (PpScene) refused = scene_look_at_line (&self, 3, "550"), bob = scene_look_at_line (&self, 3, "RCPT TO:<bob@paris.example>");
+    g_autoptr (PpScene) goes_on = scene_look_at_line (&self, 3, "DATA"), filed = scene_look_at_line (&self, 4, "QUIT");
+    g_autoptr (PpScene) home = scene_look_at_line (&self, 5, "DELE 1");
+
+    pp_assert_hops (refused, "++!--");
+    g_assert_cmpstr (refused->letter_to, ==, "nobody@paris.example");
+    pp_assert_hops (bob, "++*--");
+    g_assert_cmpstr (bob->letter_to, ==, "bob@paris.example");
+    pp_assert_hops (goes_on, "++*--");
+    g_assert_cmpstr (goes_on->letter_to, ==, "bob@paris.example");
+    g_assert_cmpstr (filed->letter_to, ==, "bob@paris.example");
+    g_assert_cmpint (filed->letter_at, ==, PP_STATION_MDA);
+    g_assert_cmpuint (filed->postmarks, ==, 4);
+    g_assert_cmpstr (home->letter_to, ==, "bob@paris.example");
+    g_assert_cmpint (home->letter_at, ==, PP_STATION_RECEIVER);
+  }
   scene_play_clear (&self);
 }
 
@@ -345,6 +386,7 @@ main (int argc, char **argv)
   g_test_add_func ("/scene-words/all-offices", test_all_offices);
   g_test_add_func ("/scene-words/checks", test_checks);
   g_test_add_func ("/scene-words/two-ways", test_two_ways);
+  g_test_add_func ("/scene-words/first-is-refused", test_first_is_refused);
   g_test_add_func ("/scene-words/in-the-clear", test_clear);
   return g_test_run ();
 }
