@@ -130,10 +130,12 @@ draw_sentence (PpCanvas *self, double x, double y, double most)
 {
   PpType type = { 16, TRUE, FALSE, 0 };
   gboolean folded;
-  double width = MIN (measure_caption (self, &type, self->scene->line, most, &folded), most);
+  double width = measure_caption (self, &type, self->scene->line, most, &folded);
 
+  if (width > most)
+    type.size = MAX (PP_LEAST_TYPE / self->type, type.size * most / width * 0.99);
   draw_caption (self, &type, PP_INK_STRIP_TEXT, x, y, most, self->scene->line, folded);
-  return width;
+  return MIN (width, most);
 }
 
 /* All in one row: who to whom, the words, and on the right what that means. */
