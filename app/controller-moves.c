@@ -121,7 +121,11 @@ pp_controller_pause (PpController *self)
   self->playing = FALSE;
   play_in_past (self);
   if (self->draining)
-    pp_controller_take_soon (self);
+    {
+      /* Not before all is taken */
+      g_clear_handle_id (&self->settling, g_source_remove);
+      pp_controller_take_soon (self);
+    }
   pp_controller_tell_changed (self);
 }
 

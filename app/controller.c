@@ -119,7 +119,7 @@ void
 pp_controller_tell_moved (PpController *self, gboolean one_on)
 {
   g_signal_emit (self, signals[MOVED], 0, one_on);
-  if (pp_controller_is_hurrying (self) && self->settling == 0)
+  if (pp_controller_is_hurrying (self) && self->settling == 0 && !self->draining)
     self->settling = g_timeout_add (SETTLE_MS, settle, self);
   else if (!pp_controller_is_hurrying (self))
     settle (self);
@@ -236,6 +236,16 @@ look_whether_drained (PpController *self)
   self->settling = g_timeout_add_full (G_PRIORITY_DEFAULT_IDLE, SETTLE_PAUSED_MS, settle, self, NULL);
 }
 
+static gboolean take (gpointer data);
+
+/* There is more than there was time for: as soon as nobody wants anything else. */
+static void
+take_on (PpController *self)
+{
+  g_clear_handle_id (&self->frame, g_source_remove);
+  self->frame = g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, take, self, NULL);
+}
+
 /* Takes what came since the last frame, and moves along with it when at the end. The status is asked for after the events, so that it
  * is never older than they are. */
 static gboolean
@@ -243,10 +253,12 @@ take (gpointer data)
 {
   PpController *self = PP_CONTROLLER (data);
   guint line = pp_cursor_get_line (&self->cursor);
+  guint taken;
   gboolean moves;
 
   self->frame = 0;
-  moves = take_slices (self) > 0 && self->cursor.at_end;
+  taken = take_slices (self);
+  moves = taken > 0 && self->cursor.at_end;
   if (moves)
     pp_cursor_to_end (&self->cursor);
   else
@@ -258,6 +270,8 @@ take (gpointer data)
     pp_controller_tell_changed (self);
   look_whether_drained (self);
   pursue_goal (self);
+  if (taken >= SLICE && self->frame != 0 && pp_runner_count_waiting (self->runner) >= SLICE)
+    take_on (self);
   return G_SOURCE_REMOVE;
 }
 

@@ -189,11 +189,12 @@ choose_shown (PpConversationView *self)
   guint n_items = g_list_model_get_n_items (G_LIST_MODEL (self->filtered));
   gboolean few = is_pouring (self);
 
-  if (few)
-    gtk_slice_list_model_set_size (self->shown, FEW);
+  /* The selection would look for its row among all that come. */
+  if (few != has_few (self))
+    gtk_single_selection_set_selected (self->selection, GTK_INVALID_LIST_POSITION);
+  /* In this order the list is told of few rows at a time, but once. */
   gtk_slice_list_model_set_offset (self->shown, few && n_items > FEW ? n_items - FEW : 0);
-  if (!few)
-    gtk_slice_list_model_set_size (self->shown, G_MAXUINT);
+  gtk_slice_list_model_set_size (self->shown, few ? FEW : G_MAXUINT);
 }
 
 static void

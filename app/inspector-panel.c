@@ -160,6 +160,7 @@ set_narrow (GtkWidget *widget, gboolean narrow)
   gtk_widget_set_visible (GTK_WIDGET (self->badge), !narrow);
 }
 
+/* At first there is one: two of them need more room than a small window has. */
 static void
 set_single (GtkWidget *widget, gboolean single)
 {
@@ -180,7 +181,6 @@ pp_inspector_panel_init (PpInspectorPanel *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   for (gsize i = 0; i < G_N_ELEMENTS (order); i++)
     make_section (self, order[i]);
-  set_single (GTK_WIDGET (self), FALSE);
   pp_narrow_watch (self->scrolled, WIDE, set_single, GTK_WIDGET (self));
   pp_narrow_watch (self->scrolled, NARROW, set_narrow, GTK_WIDGET (self));
 }

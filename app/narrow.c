@@ -11,7 +11,7 @@ typedef struct
   PpNarrowFunc set;
   GtkWidget *widget; /* not owned: the scrolled window is in it */
   GtkScrolledWindow *scrolled;
-  gboolean narrow;
+  gboolean narrow, known; /* whether it is; whether that was told */
   guint soon; /* source */
 } Watch;
 
@@ -32,8 +32,9 @@ set_now (gpointer data)
   gboolean narrow = width < self->limit;
 
   self->soon = 0;
-  if (width > 0 && narrow != self->narrow)
+  if (width > 0 && (narrow != self->narrow || !self->known))
     {
+      self->known = TRUE;
       self->narrow = narrow;
       self->set (self->widget, narrow);
     }
@@ -51,7 +52,7 @@ set_soon (Watch *self)
  * pp_narrow_watch:
  * @scrolled: fills the panel
  * @limit: in pixels: less than that is narrow
- * @set: called whenever it has become narrow, or is no longer; at first it is not
+ * @set: called when it has its first width, and whenever it has become narrow or is no longer
  * @widget: the panel, for @set; @scrolled is in it
  */
 void

@@ -108,15 +108,17 @@ find_margin (const PpCanvas *self, double x)
   return 10;
 }
 
-/* What lies there on the ground already: the shelf on the left of the house, copies of the letter. How high that is, in units. */
+/* What lies there on the ground already: the shelf on the left of the house, copies of the letter. How high that is, in pixels. */
 static double
-find_pile (const PpScene *scene, PpStation place, int side)
+find_pile (const PpCanvas *self, PpStation place, int side)
 {
+  const PpScene *scene = self->scene;
   const PpSceneStation *s = &scene->stations[place];
-  double height = side > 0 || s->queue == 0 ? 0 : *s->waited != '\0' ? 38 : 48;
+  double height = side > 0 || s->queue == 0 ? 0 : (*s->waited != '\0' ? 38 : 48) * self->office_unit;
 
   for (guint i = 0; i < MIN (scene->n_copies, PP_SCENE_COPIES); i++)
-    height += scene->copies[i].at == place && !scene->copies[i].elsewhere && !scene->copies[i].moving ? 19 : 0;
+    if (scene->copies[i].at == place && !scene->copies[i].elsewhere && !scene->copies[i].moving)
+      height += MAX (17 * self->office_unit, PP_LEAST_TYPE * 1.5) + 3;
   return height;
 }
 
@@ -136,8 +138,18 @@ pp_act_get_desk (PpCanvas *self, PpStation place, PpDesk *spot)
   if (!pp_station_is_place (place) || !pp_canvas_has_station (self, place))
     return FALSE;
   x = self->x[place];
+  if (self->closer > 1)
+    {
+      /* In the sky over the roof, where there is room to read it from afar */
+      spot->side = 1;
+      spot->left = CLAMP (x - 90 * self->closer * u, 6, MAX (6, self->width - 6 - 240 * self->closer * u));
+      spot->right = MIN (spot->left + 240 * self->closer * u, self->width - 6);
+      spot->top = self->office.y + 70 * self->type;
+      spot->bottom = self->ground - 152 * u;
+      return spot->bottom - spot->top > 30;
+    }
   spot->side = pp_act_get_side (self->scene, place);
-  pile = pp_act_has_desk (self->scene, place) && spot->side > 0 ? 0 : find_pile (self->scene, place, spot->side);
+  pile = pp_act_has_desk (self->scene, place) && spot->side > 0 ? 0 : find_pile (self, place, spot->side);
   begin = pile > 0 ? 40 : pp_desk_is_struck (self->scene) ? 0 : place == PP_STATION_MDA ? 30 : 20;
   other = pp_canvas_get_neighbour (self, place, spot->side);
   other = CLAMP (other - spot->side * find_margin (self, other) * u, 4, self->width - 4);
@@ -145,7 +157,7 @@ pp_act_get_desk (PpCanvas *self, PpStation place, PpDesk *spot)
   spot->left = spot->side > 0 ? x + begin * u : other;
   spot->right = spot->side > 0 ? other : x - begin * u;
   spot->top = self->office.y + MAX (27 * u, PP_LEAST_TYPE * 2.2);
-  spot->bottom = self->ground - MAX (6, pile) * u;
+  spot->bottom = self->ground - MAX (6 * u, pile);
   return spot->right - spot->left > 40 * u && spot->bottom - spot->top > 30;
 }
 
@@ -162,6 +174,25 @@ pp_act_has_desk (const PpScene *scene, PpStation station)
 
 /* ------------------------------------------------------------------ desks */
 
+/* The same, held up over the roof, larger. */
+static void
+draw_high_desk (PpCanvas *self, PpStation station, PpDesk *spot, gboolean envelope, gboolean checks)
+{
+  double u = self->office_unit, x = self->x[station], zoom = self->closer;
+
+  if (envelope)
+    {
+      PP_POLY (self, x - 9 * u, spot->bottom - 2, x + 9 * u, spot->bottom - 2, x, spot->bottom + 12 * u);
+      pp_fill_stroke (self, PP_INK_ENVELOPE, PP_INK_NAVY, 1.4);
+    }
+  pp_canvas_zoom (self, zoom);
+  if (envelope)
+    spot->bottom = pp_desk_draw_envelope (self, spot) - 10;
+  if (checks)
+    pp_outcome_draw_checks (self, CLAMP (x, spot->left + 30, MAX (spot->left + 30, spot->right - 60 * u * zoom)), spot->top, spot->bottom, 120 * u * zoom);
+  pp_canvas_zoom (self, 1 / zoom);
+}
+
 /* The envelope lies below, the check list hangs over it; while something is checked, the list comes first. */
 static void
 draw_desk (PpCanvas *self, PpStation station)
@@ -174,6 +205,11 @@ draw_desk (PpCanvas *self, PpStation station)
 
   if (!pp_act_get_desk (self, station, &spot))
     return;
+  if (self->closer > 1)
+    {
+      draw_high_desk (self, station, &spot, envelope, checks);
+      return;
+    }
   width = spot.right - spot.left;
   if (envelope && !(checks && scene->act == PP_ACT_CHECK && spot.bottom - spot.top < 110 * self->type))
     spot.bottom = pp_desk_draw_envelope (self, &spot) - 8;
@@ -198,24 +234,54 @@ find_frame (PpCanvas *self, PpStation place, double more, PpDesk *frame, double 
 
   if (!pp_act_get_desk (self, place, &spot))
     return FALSE;
+  if (self->closer > 1)
+    {
+      *scale = self->closer;
+      width = 84 * u * *scale;
+      frame->side = 0;
+      frame->left = CLAMP (x - width / 2, 4, MAX (4, self->width - 4 - width));
+      frame->right = frame->left + width;
+      frame->bottom = spot.bottom;
+      frame->top = frame->bottom - 56 * u * *scale - more;
+      return frame->top > spot.top;
+    }
   other = pp_canvas_get_neighbour (self, place, spot.side);
   *scale = CLAMP ((fabs (other - x) - half - 54 * u) / (84 * u), 0.72, 1);
   width = 84 * u * *scale;
-  lift = MAX (lift, find_pile (self->scene, place, spot.side));
   if (spot.side > 0 && place == PP_STATION_MTA && !self->scene->one_domain)
     {
       /* The boat lies there, and farther on the directory has its name. */
-      lift = MAX (lift, 52);
-      *scale = MIN (*scale, 0.86);
+      lift = 52;
+      *scale = CLAMP ((self->middle + PP_LIGHTHOUSE * u - 43 * self->type - x - half) / (84 * u), 0.6, *scale);
       width = 84 * u * *scale;
     }
   frame->side = spot.side;
   frame->left = spot.side > 0 ? x + half - 3 * u : x - half + 3 * u - width;
   frame->left = CLAMP (frame->left, 4, MAX (4, self->width - 4 - width));
   frame->right = frame->left + width;
-  frame->bottom = self->ground - lift * u;
+  frame->bottom = self->ground - MAX (lift * u, find_pile (self, place, spot.side) + 3);
   frame->top = frame->bottom - 56 * u * *scale - more;
-  return TRUE;
+  return frame->top >= spot.top - 8 * u;
+}
+
+/* The frame's point: at the house beside it, or down at the roof; its @inner part covers the frame's own line. */
+static void
+trace_point (PpCanvas *self, const PpDesk *at, double house, gboolean inner)
+{
+  double u = self->office_unit, height = at->bottom - at->top, in = inner ? 2 : 3, half = inner ? 0.13 : 0.17;
+
+  if (at->side == 0)
+    {
+      double x = CLAMP (house, at->left + 12 * u, at->right - 12 * u), edge = at->bottom - in * u, wide = (inner ? 6 : 8) * u;
+
+      PP_POLY (self, x - wide, edge, x + wide, edge, x, at->bottom + (inner ? 7 : 10) * u);
+    }
+  else
+    {
+      double edge = at->side > 0 ? at->left + in * u : at->right - in * u, tip = edge - at->side * (inner ? 9 : 13) * u;
+
+      PP_POLY (self, tip, at->top + height * 0.55, edge, at->top + height * (0.55 - half), edge, at->top + height * (0.55 + half));
+    }
 }
 
 /* A picture in a frame, which points at where that is done. */
@@ -224,7 +290,7 @@ draw_close_up (PpCanvas *self, PpStation place)
 {
   const PpScene *scene = self->scene;
   PpType words = { 11, TRUE, FALSE, 0.5 };
-  double u = self->office_unit, more = 0, scale, width, height, tip, edge, x, y;
+  double u = self->office_unit, more = 0, scale, width, height, x, y;
   PpDesk at;
 
   if (scene->act == PP_ACT_WAIT && *scene->skipped != '\0')
@@ -237,14 +303,15 @@ draw_close_up (PpCanvas *self, PpStation place)
   y = at.top;
   pp_canvas_note (self, "close-up", at.left, y, width, height);
   cairo_set_line_join (self->cr, CAIRO_LINE_JOIN_ROUND);
-  edge = x - at.side * (width / 2 - 3 * u);
-  tip = edge - at.side * 13 * u;
-  PP_POLY (self, tip, y + height * 0.55, edge, y + height * 0.38, edge, y + height * 0.72);
-  pp_fill_stroke (self, PP_INK_ENVELOPE, PP_INK_RED, 2.4 * u);
-  pp_box (self, at.left, y, width, height, 7 * u);
-  pp_fill_stroke (self, PP_INK_ENVELOPE, PP_INK_RED, 2 * u);
-  PP_POLY (self, tip + at.side * 3 * u, y + height * 0.55, edge + at.side * 2 * u, y + height * 0.41, edge + at.side * 2 * u, y + height * 0.69);
-  pp_fill (self, PP_INK_ENVELOPE);
+  for (int inner = 0; inner <= 1; inner++)
+    {
+      trace_point (self, &at, self->x[place], inner);
+      pp_fill_stroke (self, PP_INK_ENVELOPE, inner ? PP_INK_ENVELOPE : PP_INK_RED, inner ? 0.5 : 2.4 * u);
+      if (inner)
+        break;
+      pp_box (self, at.left, y, width, height, 7 * u);
+      pp_fill_stroke (self, PP_INK_ENVELOPE, PP_INK_RED, 2 * u);
+    }
   pp_canvas_begin (self, x, y + (height - more) / 2, u * scale);
   pp_sign_draw (self);
   pp_canvas_end (self);

@@ -203,7 +203,8 @@ pp_desk_draw_envelope (PpCanvas *self, const PpDesk *spot)
   if (measure (self, envelope, first, type.size) + radius * 1.5 > most)
     type.size = 10.5;
   width = CLAMP (measure (self, envelope, first, type.size) + radius * 1.5, size * 8, most);
-  x = spot->side > 0 ? spot->left : spot->right - width;
+  /* Rather before its own counter than before a neighbour's words */
+  x = spot->side > 0 ? MIN (spot->left, MAX (spot->right - width, 4)) : MAX (spot->right - width, spot->left);
   room = width - pad * 2 - radius * 1.5 - (more != NULL ? size * 1.6 : 0);
   pp_canvas_note (self, "envelope", x, top, width, height);
   if (filling)

@@ -9,16 +9,22 @@
 
 #include "app/motion.h"
 
+/* The height at which slips fly over the network, in pixels */
+double
+pp_flight_get_lane (const PpCanvas *self)
+{
+  return self->net_top + (PP_NET_LANE - 26 * (self->closer - 1)) * self->net_unit;
+}
+
 /* The way of a slip above the stations: a low arc, thrown by one, caught by the other. */
 static void
 find_slip (PpCanvas *self, double *x, double *y)
 {
   const PpScene *scene = self->scene;
   double phase = PP_PHASE (scene), from = self->x[scene->from], to = self->x[scene->to];
-  double lane = self->net_top + PP_NET_LANE * self->net_unit;
 
   *x = pp_motion_between (from, to, phase);
-  *y = lane - pp_motion_lift (5 * self->net_unit, phase);
+  *y = pp_flight_get_lane (self) - pp_motion_lift (5 * self->net_unit, phase);
 }
 
 /* On the link a spark goes along, so that one sees which wire the words are on. It passes below the hop's number. */
@@ -53,16 +59,24 @@ draw_spark (PpCanvas *self)
   pp_fill_stroke (self, PP_INK_RED_FILL, PP_INK_WHITE, 1.2 * self->net_unit);
 }
 
+/* What flies over the network stays above the numbers of the hops; where there is room, above the cards. */
+static double
+get_floor (const PpCanvas *self)
+{
+  return self->net_top + (self->closer > 1 ? PP_NET_CARD_TOP - 10 : PP_NET_LINK - 15) * self->net_unit;
+}
+
 /* Where the envelope is that flies over the network. */
 void
 pp_flight_find_letter (PpCanvas *self, cairo_rectangle_t *box)
 {
-  double width = 204 * MAX (self->net_unit, self->type), height = (self->scene->sealed ? 48 : 56) * self->net_unit, x, y;
+  double width = 204 * MAX (self->net_unit, self->type) * self->closer, height = (self->scene->sealed ? 48 : 56) * self->net_unit * self->closer;
+  double x, y;
 
   find_slip (self, &x, &y);
   x = CLAMP (x, width / 2 + 6, MAX (width / 2 + 6, self->width - width / 2 - 6));
   /* Below the names of the domains and the date, above the wire's number. */
-  y = MAX (y + (self->scene->sealed ? 16 : 14) * self->net_unit,
+  y = MAX (MIN (y + (self->scene->sealed ? 16 : 14) * self->net_unit, get_floor (self) - height * (self->scene->sealed ? 0.7 : 0.5)),
            self->net.y + MAX (11 * self->net_unit, PP_LEAST_TYPE * 0.75) + PP_LEAST_TYPE * 0.7 + height * (self->scene->sealed ? 0.7 : 0.5));
   *box = (cairo_rectangle_t){ x - width / 2, y - height / 2, width, height };
 }
@@ -81,10 +95,15 @@ draw_net_movers (PpCanvas *self)
       cairo_rectangle_t box;
 
       pp_flight_find_letter (self, &box);
+      pp_canvas_zoom (self, self->closer);
       pp_envelope_draw (self, box.x + box.width / 2, box.y + box.height / 2, box.width, box.height);
     }
   else
-    pp_slip_draw (self, scene->slip, scene->line, x, y, direction);
+    {
+      pp_canvas_zoom (self, self->closer);
+      pp_slip_draw (self, scene->slip, scene->line, x, y, direction);
+    }
+  pp_canvas_zoom (self, 1 / self->closer);
 }
 
 /* The boat goes from quay to quay. */
@@ -185,7 +204,6 @@ pp_flight_draw_office (PpCanvas *self)
     return;
   cairo_save (self->cr);
   cairo_set_line_cap (self->cr, CAIRO_LINE_CAP_ROUND);
-  cairo_set_antialias (self->cr, CAIRO_ANTIALIAS_FAST);
   cairo_rectangle (self->cr, 0, self->office.y, self->width, self->office.height);
   cairo_clip (self->cr);
   draw_office_movers (self);
@@ -204,7 +222,6 @@ pp_flight_draw_net (PpCanvas *self)
   if (!self->scene->flying || !self->net.shown)
     return;
   cairo_set_line_cap (self->cr, CAIRO_LINE_CAP_ROUND);
-  cairo_set_antialias (self->cr, CAIRO_ANTIALIAS_FAST);
   draw_net_movers (self);
 }
 

@@ -97,6 +97,42 @@ pp_net_has_card (const PpCanvas *self, guint hop)
          hop == (scene->hop == 5 ? scene->card_at + 1u : (guint) scene->card_at);
 }
 
+/* The way that the letter takes next, as far as it is planned; 0 for none: where it was refused, nobody knows. */
+static guint
+find_next (const PpScene *scene)
+{
+  if (scene->ending != PP_ENDING_NONE || scene->report || (!scene->letter && !scene->envelope.shown))
+    return 0;
+  for (guint hop = 1; hop <= 5; hop++)
+    {
+      PpHopStatus status = scene->hops[hop - 1].status;
+
+      if (status == PP_HOP_TROUBLE || (status == PP_HOP_AHEAD && hop == 1))
+        return 0;
+      if (status == PP_HOP_AHEAD && !scene->hops[hop - 1].short_way)
+        return hop;
+    }
+  return 0;
+}
+
+/* A ring around the number, and heads of arrows on the dotted wire: there it goes on. */
+static void
+draw_next (PpCanvas *self, double x, double y, double left, double right)
+{
+  double u = self->net_unit, gap = (right - left) / 2 - PP_NET_CARD / 2 * u - 9 * u;
+  const double dashes[] = { 4 * u, 3.5 * u };
+
+  cairo_save (self->cr);
+  cairo_set_line_cap (self->cr, CAIRO_LINE_CAP_BUTT);
+  cairo_set_dash (self->cr, dashes, 2, 0);
+  pp_disc (self, x, y, 18.5 * u);
+  pp_stroke (self, PP_INK_RED, 2 * u);
+  cairo_restore (self->cr);
+  if (gap > 32 * u)
+    for (int side = -1; side <= 1; side += 2)
+      pp_chevron (self, x + side * (18.5 * u + (gap - 18.5 * u) / 2), y, 10 * u, 1, PP_INK_RED);
+}
+
 /* The link, the number on it, and what is written there. */
 void
 pp_net_draw_hop (PpCanvas *self, guint hop)
@@ -111,6 +147,8 @@ pp_net_draw_hop (PpCanvas *self, guint hop)
     return;
   draw_links (self, hop, left, right, h->status);
   pp_hop_mark (self, x, y, 14 * u, hop, h->status);
+  if (hop == find_next (self->scene))
+    draw_next (self, x, y, left, right);
   if (h->sealed)
     pp_padlock (self, x + 27 * u, y - 3 * u, 26 * u);
   else if (clear && right - left > (PP_NET_CARD + 62) * u)

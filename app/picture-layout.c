@@ -33,6 +33,34 @@ place_bands (PpCanvas *self)
   self->office = (PpBand){ view != PP_SCENE_NETWORK && is_large_enough (self->width, rest - above), above + strip, rest - above };
 }
 
+/* The stations are as large as the width allows; a world that has the picture for itself has height to spare, for the letter. */
+static double
+find_closer (const PpCanvas *self)
+{
+  double spare = 1;
+
+  if (self->scene->view == PP_SCENE_POST_OFFICE && self->office.shown)
+    spare = 1 + ((self->ground - self->office.y - 66 * self->type) / self->office_unit - 190) / 130;
+  else if (self->scene->view == PP_SCENE_NETWORK && self->net.shown)
+    spare = self->net.height / (PP_NET_HEIGHT * self->net_unit) / 1.25;
+  return spare < 1.15 ? 1 : MIN (spare, 1.8);
+}
+
+/* Words have other shapes on paper than on a screen, and at other scales. */
+static char *
+name_paper (cairo_t *cr)
+{
+  cairo_font_options_t *options = cairo_font_options_create ();
+  cairo_matrix_t matrix;
+  char *name;
+
+  cairo_surface_get_font_options (cairo_get_target (cr), options);
+  cairo_get_matrix (cr, &matrix);
+  name = g_strdup_printf ("%lx %g %g %g %g", cairo_font_options_hash (options), matrix.xx, matrix.xy, matrix.yx, matrix.yy);
+  cairo_font_options_destroy (options);
+  return name;
+}
+
 /**
  * pp_canvas_init:
  * @self: (out caller-allocates): a canvas
@@ -46,7 +74,6 @@ pp_canvas_init (PpCanvas *self, cairo_t *cr, const PpScene *scene, double width,
 {
   double across = width / 1280;
   gboolean backup = !scene->stations[PP_STATION_BACKUP].absent;
-  PangoContext *context;
 
   *self = (PpCanvas){ .cr = cr, .scene = scene, .width = width, .height = height };
   place_bands (self);
@@ -54,17 +81,15 @@ pp_canvas_init (PpCanvas *self, cairo_t *cr, const PpScene *scene, double width,
     self->x[i] = width * places[backup][i];
   self->pitch = backup ? width * (places[1][PP_STATION_FAR_MTA] - places[1][PP_STATION_BACKUP]) : width * (places[0][1] - places[0][0]);
   self->middle = self->x[PP_STATION_DIRECTORY];
-  self->net_unit = MIN (across * 1.12, self->net.height / PP_NET_HEIGHT);
-  self->office_unit = MIN (across * 1.2, self->office.height / 200);
+  self->net_unit = MIN (across * (scene->view == PP_SCENE_NETWORK ? 1.24 : 1.12), self->net.height / PP_NET_HEIGHT);
+  self->office_unit = MIN (across * (scene->view == PP_SCENE_POST_OFFICE && !backup ? 1.3 : 1.2), self->office.height / 200);
   self->type = MIN (across * 1.05, MAX (self->net_unit, self->office_unit));
   self->net_top = self->net.y + (self->net.height - PP_NET_HEIGHT * self->net_unit) * 0.5;
   self->ground = self->office.y + self->office.height - MAX (PP_STREET_BELOW * self->office_unit, PP_LEAST_TYPE * 3);
-  self->words = pango_cairo_create_layout (cr);
-  pango_layout_set_ellipsize (self->words, PANGO_ELLIPSIZE_END);
-  pango_layout_set_single_paragraph_mode (self->words, TRUE);
-  context = pango_layout_get_context (self->words);
-  pango_context_set_round_glyph_positions (context, FALSE);
-  pango_layout_context_changed (self->words);
+  self->closer = find_closer (self);
+  self->fonts = pango_cairo_create_context (cr);
+  pango_context_set_round_glyph_positions (self->fonts, FALSE);
+  self->paper = name_paper (cr);
 }
 
 /* Frees what the canvas holds, but not what was noted down. */
@@ -72,6 +97,8 @@ void
 pp_canvas_clear (PpCanvas *self)
 {
   g_clear_object (&self->words);
+  g_clear_object (&self->fonts);
+  g_clear_pointer (&self->paper, g_free);
 }
 
 /**
@@ -106,6 +133,15 @@ pp_canvas_begin (PpCanvas *self, double x, double y, double unit)
   cairo_save (self->cr);
   cairo_translate (self->cr, x, y);
   cairo_scale (self->cr, unit, unit);
+}
+
+/* What is drawn from now on, words too, is so many times as large, but for where things stand. */
+void
+pp_canvas_zoom (PpCanvas *self, double scale)
+{
+  self->type *= scale;
+  self->net_unit *= scale;
+  self->office_unit *= scale;
 }
 
 /* Lengths are in pixels again. */

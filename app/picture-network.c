@@ -6,6 +6,7 @@
 #include "app/picture-network.h"
 
 #include <glib/gi18n.h>
+#include <math.h>
 #include <string.h>
 
 /* Returns: in pixels, what is in units below the upper end of the band's drawing */
@@ -190,7 +191,7 @@ draw_directory (PpCanvas *self)
   const PpSceneStation *s = &self->scene->stations[PP_STATION_DIRECTORY];
   double u = self->net_unit, x = self->x[PP_STATION_DIRECTORY], y = pp_net_at (self, PP_NET_BOOK);
   PpType type = { 12, s->active, FALSE, 0.5 }, state = { 12, TRUE, FALSE, 0.5 };
-  double most = get_book_room (self), row = pp_net_at (self, 177);
+  double most = get_book_room (self), row = pp_net_at (self, 177), next;
   g_autofree char *name = g_strdup_printf ("%s %s", s->role, s->host);
 
   if (s->absent)
@@ -211,9 +212,9 @@ draw_directory (PpCanvas *self)
   row = MAX (row, y + 33 * u + pp_words_size (self, &type) * 0.5);
   pp_words_draw (self, &type, s->active ? PP_INK_INK : PP_INK_FAINT, x, row, most,
                  pp_words_measure (self, &type, name) > most ? s->host : name);
-  if (s->active)
-    pp_words_draw (self, &state, PP_INK_RED, x, MIN (row + MAX (14 * u, pp_words_size (self, &state) * 1.04), self->net.y + self->net.height - pp_words_size (self, &state) * 0.54),
-                   self->scene->envelope.shown ? most : most * 1.8, get_words (self, PP_STATION_DIRECTORY));
+  next = MIN (row + MAX (14 * u, pp_words_size (self, &state) * 1.04), self->net.y + self->net.height - pp_words_size (self, &state) * 0.54);
+  if (s->active && next - row >= pp_words_size (self, &state))
+    pp_words_draw (self, &state, PP_INK_RED, x, next, self->scene->envelope.shown ? most : most * 1.8, get_words (self, PP_STATION_DIRECTORY));
 }
 
 static void
@@ -255,11 +256,13 @@ draw_checks (PpCanvas *self, double top, double bottom, double *left, double *ri
   PpType type = { 11.5, TRUE, FALSE, 0 };
   int side = scene->checks_at == PP_STATION_MTA || self->x[scene->checks_at] > self->width * 0.85 ? -1 : 1;
   double size = pp_words_size (self, &type), width = 0;
-  double x = self->x[scene->checks_at] + (scene->envelope.shown ? side * 130 * self->net_unit : 0);
+  double x = self->x[scene->checks_at] + (scene->envelope.shown ? side * (self->closer > 1 ? 170 : 130) * self->closer * self->net_unit : 0);
 
   for (guint i = 0; i < scene->n_checks; i++)
     width = MAX (width, pp_words_measure (self, &type, scene->checks[i].name) + size * 2.8);
   width = MIN (width, self->pitch);
+  if (scene->envelope.shown)
+    x = CLAMP (x, MIN (width + 20, self->middle), MAX (self->width - width - 20, self->middle));
   pp_outcome_draw_checks (self, x + side * (width / 2 + 8), top + size * 0.6,
                           MIN (bottom - 3, top + size * (1.4 * scene->n_checks + 1.5)), width);
   if (side > 0)
@@ -289,7 +292,11 @@ draw_counter (PpCanvas *self)
   if (scene->n_checks > 0 && scene->view == PP_SCENE_NETWORK && pp_station_is_place (scene->checks_at))
     draw_checks (self, top, bottom, &left, &right);
   if (scene->envelope.shown)
-    pp_envelope_draw_desk (self, self->x[place], left, right, top, bottom);
+    {
+      pp_canvas_zoom (self, self->closer);
+      pp_envelope_draw_desk (self, self->x[place], left, right, top, bottom);
+      pp_canvas_zoom (self, 1 / self->closer);
+    }
 }
 
 /* Before a word is read one sees what is being done, and by whom. */
@@ -308,6 +315,27 @@ draw_emblem (PpCanvas *self)
     pp_canvas_begin (self, self->x[actor] + (PP_NET_CARD / 2 - 3) * u, pp_net_at (self, PP_NET_CARD_TOP + 74), u);
   pp_emblem_draw (self, scene->act);
   pp_canvas_end (self);
+}
+
+/* Where what is said goes to: a faint way over the cards, with its head over the one that is to hear it. */
+static void
+draw_course (PpCanvas *self)
+{
+  const PpScene *scene = self->scene;
+  double u = self->net_unit, lane = pp_flight_get_lane (self), from = self->x[scene->from], to = self->x[scene->to], a = 7 * u;
+  const double dots[] = { 0.1 * u, 6 * u };
+
+  if (!scene->flying || fabs (to - from) < PP_NET_CARD * u)
+    return;
+  cairo_save (self->cr);
+  cairo_set_dash (self->cr, dots, 2, 0);
+  cairo_move_to (self->cr, from, lane);
+  cairo_line_to (self->cr, to, lane);
+  cairo_line_to (self->cr, to, pp_net_at (self, PP_NET_CARD_TOP - 14));
+  pp_stroke (self, PP_INK_RED, 2.4 * u);
+  cairo_restore (self->cr);
+  PP_POLY (self, to - a, pp_net_at (self, PP_NET_CARD_TOP - 14), to + a, pp_net_at (self, PP_NET_CARD_TOP - 14), to, pp_net_at (self, PP_NET_CARD_TOP - 6));
+  pp_fill (self, PP_INK_RED);
 }
 
 /* Draws everything that stands on the map. */
@@ -330,6 +358,7 @@ pp_network_draw (PpCanvas *self)
     if (pp_station_is_place (i) && pp_canvas_has_station (self, i))
       draw_waiting (self, i);
   draw_counter (self);
+  draw_course (self);
   draw_letter (self);
   draw_emblem (self);
 }

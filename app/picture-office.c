@@ -123,8 +123,12 @@ draw_stamp (PpCanvas *self, PpStation station)
   gboolean shelf = is_office (station) && *s->waited != '\0';
   PpDesk spot;
 
-  if (pp_act_has_desk (self->scene, station) && pp_act_get_desk (self, station, &spot))
+  if (self->closer > 1)
+    x = self->x[station];
+  else if (pp_act_has_desk (self->scene, station) && pp_act_get_desk (self, station, &spot))
     x -= spot.side * 16 * u;
+  else
+    x += pp_act_get_side (self->scene, station) * 20 * u;
   pp_outcome_draw_stamp (self, s, x, self->ground - (shelf ? 36 : heights_of_stamps[station]) * u, 2 * halves[station] * u);
 }
 

@@ -139,7 +139,7 @@ pp_outcome_draw_room (PpCanvas *self, PpStation station)
   draw_plank (self, -8, s->queue);
   draw_clock_at (self, -32, -45, 13.5, s->next_try);
   pp_canvas_end (self);
-  if (s->days > 0)
+  if (s->days > 0 && 31 * u > PP_LEAST_TYPE * 2.4)
     draw_calendar (self, x + 20 * u, self->ground - 60 * u, MAX (40 * u, PP_LEAST_TYPE * 3), 31 * u, s->days);
   else
     pp_words_draw (self, &waited, PP_INK_NAVY, x + 16 * u, self->ground - 45 * u, 64 * u, s->waited);

@@ -106,9 +106,9 @@ typedef struct
 {
   cairo_t *cr;
   const PpScene *scene;
-  PangoLayout *words;
-  PpType font; /* the words' own */
-  double font_size;
+  PangoLayout *words; /* (nullable): what was laid out last; its context is @fonts */
+  PangoContext *fonts;
+  char *paper; /* what the shapes of words depend on: two canvases of the same lay out the same */
   GArray *writing; /* (element-type PpWriting) (nullable): what is written, for tests */
   GArray *things;  /* (element-type PpThing) (nullable): what is put there for the moment, for tests */
 
@@ -121,6 +121,7 @@ typedef struct
   double middle; /* of the sea: the directory stands there */
   double net_top; /* where the network's own 205 units begin */
   double ground;  /* where the street is */
+  double closer;  /* what the moment is about is so many times as large: more than 1 where one world has all the room */
 } PpCanvas;
 
 #define PP_LEAST_TYPE 10.0
@@ -147,6 +148,7 @@ void pp_canvas_clear (PpCanvas *self);
 gboolean pp_canvas_get_hop (const PpCanvas *self, guint hop, double *x, double *left, double *right);
 void pp_canvas_note (PpCanvas *self, const char *name, double x, double y, double width, double height);
 void pp_canvas_begin (PpCanvas *self, double x, double y, double unit);
+void pp_canvas_zoom (PpCanvas *self, double scale);
 void pp_canvas_end (PpCanvas *self);
 gboolean pp_canvas_has_station (const PpCanvas *self, PpStation station);
 double pp_canvas_get_neighbour (const PpCanvas *self, PpStation station, int side);
@@ -250,6 +252,7 @@ void pp_envelope_draw_desk (PpCanvas *self, double x, double left, double right,
 void pp_flight_draw (PpCanvas *self);
 void pp_flight_draw_net (PpCanvas *self);
 void pp_flight_draw_office (PpCanvas *self);
+double pp_flight_get_lane (const PpCanvas *self);
 void pp_flight_find_letter (PpCanvas *self, cairo_rectangle_t *box);
 void pp_flight_find_quays (const PpCanvas *self, int direction, double *from, double *to);
 

@@ -77,16 +77,19 @@ draw_bubble (PpCanvas *self, double top)
   PpType type = { 12, TRUE, FALSE, 0.5 };
   const char *phrase = scene->flying ? choose_phrase (scene) : NULL;
   double u = self->office_unit, size = pp_words_size (self, &type), height = size * 1.5, half, x, y;
+  double beside = (pp_canvas_has_station (self, PP_STATION_BACKUP) ? 16 : 34) * u;
   PpDesk spot;
 
   if (phrase == NULL || !pp_station_is_place (scene->from) || !pp_canvas_has_station (self, scene->from))
     return;
   half = pp_words_measure (self, &type, phrase) / 2 + size * 0.7;
   x = self->x[scene->from];
-  if (scene->n_checks > 0 && scene->checks_at == scene->from && pp_act_get_desk (self, scene->from, &spot))
-    x = spot.side > 0 ? MIN (x, x + 34 * u - half) : MAX (x, x - 34 * u + half);
+  if (self->closer <= 1 && scene->n_checks > 0 && scene->checks_at == scene->from && pp_act_get_desk (self, scene->from, &spot))
+    x = spot.side > 0 ? MIN (x, x + beside - half) : MAX (x, x - beside + half);
   x = CLAMP (x, half + 3, MAX (half + 3, self->width - half - 3));
   y = MAX (self->ground - (get_roof (scene->from) + 7) * u - height, top);
+  if (y + height * 0.3 > self->ground - get_roof (scene->from) * u)
+    return;
   pp_canvas_note (self, "bubble", x - half, y, 2 * half, height);
   cairo_set_line_join (self->cr, CAIRO_LINE_JOIN_ROUND);
   for (int inner = 0; inner <= 1; inner++)
@@ -185,6 +188,6 @@ pp_speech_draw (PpCanvas *self)
 
   if (alone)
     pp_words_draw (self, &clock, PP_INK_FAINT, self->width - margin, y, self->pitch, scene->clock);
-  below = draw_banner (self, alone ? MAX (below + pp_words_size (self, &band) * 1.3, self->ground - 172 * self->office_unit) : y, alone ? margin : margin * 2 + title);
+  below = draw_banner (self, alone ? below + pp_words_size (self, &band) * 1.3 : y, alone ? margin : margin * 2 + title);
   draw_bubble (self, below + 2);
 }

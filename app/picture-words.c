@@ -21,31 +21,53 @@ pp_words_size (const PpCanvas *self, const PpType *type)
   return MAX (PP_LEAST_TYPE, round (type->size * self->type * 2) / 2);
 }
 
+#define MOST_KEPT 1500
+
 static void
-set_font (PangoFontDescription *font, const PpType *type, double size)
+set_font (PangoLayout *layout, const PpType *type, double size)
 {
+  PangoFontDescription *font = pango_font_description_new ();
+
   pango_font_description_set_family_static (font, type->mono ? "monospace" : "sans");
   pango_font_description_set_weight (font, type->bold ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL);
   pango_font_description_set_absolute_size (font, size * PANGO_SCALE);
+  pango_layout_set_font_description (layout, font);
+  pango_font_description_free (font);
 }
 
-static void
-set (PpCanvas *self, const PpType *type, double size, const char *text)
+static PangoLayout *
+lay_out (PpCanvas *self, const PpType *type, double size, int width, const char *text)
 {
-  g_autoptr (PangoFontDescription) font = NULL;
+  PangoLayout *layout = pango_layout_new (self->fonts);
 
-  /* What is measured is often drawn next: it is laid out already. */
-  pango_layout_set_width (self->words, -1);
-  if (self->font_size != size || self->font.bold != type->bold || self->font.mono != type->mono)
+  pango_layout_set_ellipsize (layout, PANGO_ELLIPSIZE_END);
+  pango_layout_set_single_paragraph_mode (layout, TRUE);
+  set_font (layout, type, size);
+  pango_layout_set_width (layout, width);
+  pango_layout_set_text (layout, text, -1);
+  return layout;
+}
+
+/* Most words of a picture were in the one before, too. What is laid out depends on nothing but its key, so it is kept; when there is
+ * too much of it, all of it goes. @width: in Pango's units, or -1. */
+static void
+set (PpCanvas *self, const PpType *type, double size, int width, const char *text)
+{
+  static GHashTable *kept;
+  g_autofree char *key = g_strdup_printf ("%s|%g|%d%d|%d|%s", self->paper, size, type->bold, type->mono, width, text);
+  PangoLayout *layout;
+
+  if (kept == NULL)
+    kept = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
+  layout = g_hash_table_lookup (kept, key);
+  if (layout == NULL)
     {
-      self->font = *type;
-      self->font_size = size;
-      font = pango_font_description_new ();
-      set_font (font, type, size);
-      pango_layout_set_font_description (self->words, font);
+      if (g_hash_table_size (kept) >= MOST_KEPT)
+        g_hash_table_remove_all (kept);
+      layout = lay_out (self, type, size, width, text);
+      g_hash_table_insert (kept, g_steal_pointer (&key), layout);
     }
-  if (!g_str_equal (pango_layout_get_text (self->words), text))
-    pango_layout_set_text (self->words, text, -1);
+  g_set_object (&self->words, layout);
 }
 
 /**
@@ -61,7 +83,7 @@ pp_words_measure (PpCanvas *self, const PpType *type, const char *text)
 {
   PangoRectangle box;
 
-  set (self, type, pp_words_size (self, type), text);
+  set (self, type, pp_words_size (self, type), -1, text);
   pango_layout_get_extents (self->words, NULL, &box);
   return (double) box.width / PANGO_SCALE;
 }
@@ -94,13 +116,13 @@ pp_words_draw (PpCanvas *self, const PpType *type, PpInk ink, double x, double y
 
   if (text == NULL || *text == '\0')
     return 0;
-  set (self, type, size, text);
+  set (self, type, size, -1, text);
   pango_layout_get_extents (self->words, NULL, &box);
   if (box.width > most * PANGO_SCALE)
     {
       if (most < size * 1.5)
         return 0;
-      pango_layout_set_width (self->words, most * PANGO_SCALE);
+      set (self, type, size, most * PANGO_SCALE, text);
       pango_layout_get_extents (self->words, NULL, &box);
     }
   width = (double) box.width / PANGO_SCALE;

@@ -22,8 +22,8 @@ static void
 draw_things (PpCanvas *self)
 {
   cairo_set_line_cap (self->cr, CAIRO_LINE_CAP_ROUND);
-  /* They are painted anew with each line: fewer levels of grey at the edges take a quarter less time, and cannot be seen. */
-  cairo_set_antialias (self->cr, CAIRO_ANTIALIAS_FAST);
+  /* They are painted anew with each line: a quarter of a pixel is as round as the eye can see, and takes less time. */
+  cairo_set_tolerance (self->cr, 0.25);
   if (self->net.shown)
     pp_network_draw (self);
   if (self->office.shown)

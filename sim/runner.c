@@ -12,7 +12,7 @@
 #define PORTION_US 4000
 /* So many events may wait to be taken; then the world pauses until they are. More would keep the window busy for longer than a
  * person who presses Pause likes to wait. */
-#define WAITING_MOST 2000
+#define WAITING_MOST 3000
 
 struct _PpRunner
 {
@@ -32,6 +32,7 @@ struct _PpRunner
   PpWorldStatus status;
   PpEvent *about_to_say;
   gboolean ready_sent, status_sent;
+  gboolean crowded; /* the world pauses until something is taken */
 
   /* the runner's thread */
   PpMakeWorld make;
@@ -140,7 +141,7 @@ is_crowded (PpRunner *self)
   gboolean crowded;
 
   g_mutex_lock (&self->lock);
-  crowded = self->waiting->len >= WAITING_MOST;
+  crowded = self->crowded = self->waiting->len >= WAITING_MOST;
   g_mutex_unlock (&self->lock);
   return crowded;
 }
@@ -180,8 +181,10 @@ step_portion (gpointer data)
     {
       if (is_crowded (self))
         {
-          wake_at (self, PORTION_US);
           g_source_set_ready_time (self->stepping, -1);
+          /* It may have been taken since: then nobody would wake us. */
+          if (!is_crowded (self))
+            keep_going (self);
           return G_SOURCE_CONTINUE;
         }
       for (guint i = 0; i < 64 && (i == 0 || g_atomic_int_get (&self->commands) == 0); i++)
@@ -468,6 +471,7 @@ GPtrArray *
 pp_runner_take_some (PpRunner *self, guint most)
 {
   GPtrArray *taken;
+  gboolean wake;
 
   g_return_val_if_fail (PP_IS_RUNNER (self), NULL);
   g_mutex_lock (&self->lock);
@@ -483,7 +487,11 @@ pp_runner_take_some (PpRunner *self, guint most)
         g_ptr_array_add (taken, pp_event_ref (self->waiting->pdata[i]));
       g_ptr_array_remove_range (self->waiting, 0, most);
     }
+  wake = self->crowded && self->waiting->len < WAITING_MOST;
+  self->crowded &= !wake;
   g_mutex_unlock (&self->lock);
+  if (wake && !self->stopped)
+    g_source_set_ready_time (self->stepping, 0);
   return taken;
 }
 

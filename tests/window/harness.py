@@ -185,7 +185,7 @@ class Window:
 
     def _focus(self):
         """Gives the keyboard to the program, unless one of its windows has it."""
-        active = subprocess.run(["xdotool", "getactivewindow", "getwindowpid"], capture_output=True, text=True)
+        active = subprocess.run(["xdotool", "getwindowfocus", "getwindowpid"], capture_output=True, text=True)
         if active.stdout.strip() == str(self.process.pid):
             return
         found = subprocess.run(["xdotool", "search", "--onlyvisible", "--name", "."], capture_output=True, text=True)

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The window where there is little room, by day and by night: nothing is cut off; and where the desktop wants nothing to move."""
+"""The window where there is little room and where there is much, by day and by night: nothing is cut off; and where the desktop wants
+nothing to move."""
 
 import os
 import subprocess
@@ -8,7 +9,7 @@ import time
 
 from harness import Window, in_private_display
 
-in_private_display()
+in_private_display("1920x1080")
 
 from pennypost import PLAIN, SOURCE, check, finish, run  # noqa: E402
 
@@ -56,15 +57,27 @@ def fits(window, style):
     window.key("ctrl+i")
     window.find("Inspector", "panel")
     window.wait(lambda: window.look_for("London post office", "label"), what="the office")
-    office, actor = extents(window, "London post office", "label"), extents(window, "Actor", "combo box")
-    check(office.y >= actor.y + actor.height and office.width > 200, "%s: the office has a line of its own" % style, (office.y, office.width))
+    window.wait(lambda: extents(window, "London post office", "label").y >= extents(window, "Actor", "combo box").y + extents(window, "Actor", "combo box").height,
+                what="the office below the actor")
+    check(extents(window, "London post office", "label").width > 200, "%s: the office has a line of its own" % style)
     check(list(outside(window)) == [], "%s: the inspector fits, too" % style, list(outside(window)))
+
+
+def spreads(window, style):
+    """Where there is room the inspector has two columns, and gives the room back when it is gone."""
+    window.resize(1880, 1000)
+    window.wait(lambda: extents(window, "Queue", "list").x > extents(window, "State", "list").x + 200, what="two columns")
+    check(list(outside(window)) == [], "%s: a large window shows two columns" % style, list(outside(window)))
+    window.resize(WIDTH, HEIGHT)
+    window.wait(lambda: extents(window, "Queue", "list").x == extents(window, "State", "list").x, what="one column")
+    check(list(outside(window)) == [], "%s: and one again where it is small" % style, list(outside(window)))
 
 
 def picture(window):
     """Of the stage alone."""
     stage = extents(window, "Stage", "image")
-    shot = subprocess.run(["import", "-window", "root", "-crop", "%dx%d+0+80" % (stage.width, stage.height - 60), "-depth", "8", "rgb:-"],
+    active = subprocess.run(["xdotool", "getactivewindow"], capture_output=True, text=True, check=True).stdout.strip()
+    shot = subprocess.run(["import", "-window", active, "-crop", "%dx%d+0+80" % (stage.width, stage.height - 60), "-depth", "8", "rgb:-"],
                           capture_output=True, check=True)
     return shot.stdout
 
@@ -102,6 +115,7 @@ def main():
         for style in ("light", "dark"):
             with Window(path, program=PLAIN, env={"ADW_DEBUG_COLOR_SCHEME": "prefer-" + style}) as window:
                 fits(window, style)
+                spreads(window, style)
                 check(window.complaints() == [], "no library complained", window.complaints()[:3])
         keeps_still(path)
     finish()
