@@ -10,6 +10,8 @@
 #define LEAST_WIRE 15.0
 #define LEAST_WIRE_LARGE 20.0
 #define LEAST_CAPTION_LARGE 18.0
+/* The size of two lines, of the strip's height */
+#define TWO_LINES 0.38
 
 static double
 get_most_wire (const PpCanvas *self)
@@ -133,7 +135,10 @@ draw_sentence (PpCanvas *self, double x, double y, double most)
   double width = measure_caption (self, &type, self->scene->line, most, &folded);
 
   if (width > most)
-    type.size = MAX (PP_LEAST_TYPE / self->type, type.size * most / width * 0.99);
+    type.size *= most / width * 0.99;
+  if (folded)
+    type.size = MIN (type.size, self->strip.height * TWO_LINES / self->type);
+  type.size = MAX (type.size, PP_LEAST_TYPE / self->type);
   draw_caption (self, &type, PP_INK_STRIP_TEXT, x, y, most, self->scene->line, folded);
   return MIN (width, most);
 }
