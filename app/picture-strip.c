@@ -10,6 +10,8 @@
 #define LEAST_WIRE 15.0
 #define LEAST_WIRE_LARGE 20.0
 #define LEAST_CAPTION_LARGE 18.0
+/* The size of two lines, of the strip's height */
+#define TWO_LINES 0.38
 
 static double
 get_most_wire (const PpCanvas *self)
@@ -130,10 +132,15 @@ draw_sentence (PpCanvas *self, double x, double y, double most)
 {
   PpType type = { 16, TRUE, FALSE, 0 };
   gboolean folded;
-  double width = MIN (measure_caption (self, &type, self->scene->line, most, &folded), most);
+  double width = measure_caption (self, &type, self->scene->line, most, &folded);
 
+  if (width > most)
+    type.size *= most / width * 0.99;
+  if (folded)
+    type.size = MIN (type.size, self->strip.height * TWO_LINES / self->type);
+  type.size = MAX (type.size, PP_LEAST_TYPE / self->type);
   draw_caption (self, &type, PP_INK_STRIP_TEXT, x, y, most, self->scene->line, folded);
-  return width;
+  return MIN (width, most);
 }
 
 /* All in one row: who to whom, the words, and on the right what that means. */

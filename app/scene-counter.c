@@ -234,10 +234,27 @@ collect_checks (PpMoment *self)
   return notes;
 }
 
+/* Are there two of a kind among them, about different people? */
+static gboolean
+is_about_several (GPtrArray *notes)
+{
+  guint addresses = 0, mailboxes = 0;
+
+  for (guint i = 0; i < notes->len; i++)
+    {
+      const char *text = ((const PpEvent *) notes->pdata[i])->text;
+
+      addresses += g_str_has_prefix (text, "checks the recipient: <");
+      mailboxes += text[0] == '<' && strstr (text, " mailbox here") != NULL;
+    }
+  return addresses > 1 || mailboxes > 1;
+}
+
 static void
 add_checks (PpMoment *self)
 {
   g_autoptr (GPtrArray) notes = collect_checks (self);
+  gboolean several = is_about_several (notes);
   PpScene *scene = self->scene;
 
   for (guint i = notes->len; i > 0; i--)
@@ -250,6 +267,9 @@ add_checks (PpMoment *self)
       if (place == PP_STATION_NOWHERE || (scene->n_checks > 0 && place != (int) scene->checks_at))
         continue;
       name = read_check (note->text, &check->verdict);
+      /* Whose it is needs to be said only where there are several. */
+      if (!several && strstr (name, " of ") != NULL)
+        *strstr (name, " of ") = '\0';
       scene->checks_at = place;
       check->current = note->n >= self->event->n;
       pp_moment_set_text (&check->name, pp_scene_words_shorten (pp_text_make_visible (name, strlen (name)), MOST_IN_NAME));
