@@ -200,6 +200,16 @@ get_rank (GArray *numbers, double rank)
   return g_array_index (numbers, double, (guint) (rank * (numbers->len - 1)));
 }
 
+static double
+get_mean (GArray *numbers)
+{
+  double sum = 0;
+
+  for (guint i = 0; i < numbers->len; i++)
+    sum += g_array_index (numbers, double, i);
+  return numbers->len > 0 ? sum / numbers->len : 0;
+}
+
 static void
 judge_idle (Bench *self)
 {
@@ -214,7 +224,7 @@ static void
 judge (Bench *self)
 {
   double median = get_rank (self->busy, 0.5), p99 = get_rank (self->busy, 0.99), late = get_rank (self->between, 0.99);
-  double rate = 1000 / get_rank (self->between, 0.5);
+  double rate = 1000 / get_mean (self->between);
   gboolean kept = self->now->peer || ((self->now->budget == 0 || median <= self->now->budget) && late < MISSED_MS && rate > 59);
 
   self->medians[self->index] = median;
