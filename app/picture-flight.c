@@ -38,7 +38,9 @@ draw_spark (PpCanvas *self)
 
   for (int i = 0; i < 2; i++)
     {
-      ends[i][0] = self->x[sides[i]] - (sides[i] == PP_STATION_DIRECTORY ? 30 * self->net_unit : 0);
+      ends[i][0] = self->x[sides[i]];
+      if (sides[i] == PP_STATION_DIRECTORY)
+        ends[i][0] += copysign (30 * self->net_unit, self->x[sides[1 - i]] - ends[i][0]);
       ends[i][1] = self->net_top + (sides[i] == PP_STATION_DIRECTORY ? PP_NET_BOOK + 12
                                     : asks                           ? PP_NET_ASK
                                                                      : PP_NET_LINK) *

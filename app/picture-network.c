@@ -171,17 +171,29 @@ draw_station (PpCanvas *self, PpStation station)
     }
 }
 
-/* The question goes along a line of its own, from the office to the book. */
+/* Who asks the book: usually the office before the sea, but the counter does, too, and the office behind it. */
+static PpStation
+get_asker (const PpScene *scene)
+{
+  PpStation other = scene->from == PP_STATION_DIRECTORY ? scene->to : scene->from;
+  gboolean asks = scene->flying && (scene->from == PP_STATION_DIRECTORY || scene->to == PP_STATION_DIRECTORY);
+
+  return asks && pp_station_is_place (other) ? other : PP_STATION_MTA;
+}
+
+/* The question goes along a line of its own, from who asks to the book. */
 static void
 draw_ask (PpCanvas *self, double x, double y, gboolean now)
 {
-  double u = self->net_unit, from = self->x[PP_STATION_MTA] + PP_NET_CARD / 2 * u;
+  PpStation asker = get_asker (self->scene);
+  double u = self->net_unit, side = self->x[asker] < x ? 1 : -1;
   const double dots[] = { 0.1 * u, 5 * u };
 
   cairo_save (self->cr);
   if (!now)
     cairo_set_dash (self->cr, dots, 2, 0);
-  pp_rule (self, from, pp_net_at (self, PP_NET_ASK), x - 30 * u, y + 12 * u, now ? PP_INK_RED : PP_INK_FAINT, (now ? 4 : 2.2) * u);
+  pp_rule (self, self->x[asker] + side * PP_NET_CARD / 2 * u, pp_net_at (self, PP_NET_ASK), x - side * 30 * u, y + 12 * u,
+           now ? PP_INK_RED : PP_INK_FAINT, (now ? 4 : 2.2) * u);
   cairo_restore (self->cr);
 }
 

@@ -308,8 +308,12 @@ set_captions (PpMoment *self)
     }
   else if (asks)
     {
-      pp_moment_set_text (&scene->caption, g_strdup (pp_commentary_state (commentary, "mta", "looking-up")));
-      pp_moment_set_text (&scene->office_caption, g_strdup (pp_commentary_state_post_office (commentary, "mta", "looking-up")));
+      gboolean mx = strstr (self->event->text, " MX") != NULL;
+
+      pp_moment_set_text (&scene->caption, g_strdup (mx ? _("The directory (DNS) is asked which host takes mail for the recipient's domain.")
+                                                        : _("The directory (DNS) is asked what is noted there under a name.")));
+      pp_moment_set_text (&scene->office_caption, g_strdup (mx ? _("Which office serves that country? The directory knows.")
+                                                               : _("What does the directory say? It is looked up.")));
     }
 }
 
