@@ -277,11 +277,21 @@ pp_outcome_draw_report_small (PpCanvas *self)
   pp_rule (self, -12, 7.5, 4, 7.5, PP_INK_NAVY, 1.2);
 }
 
+/* Of a letter to several, how it stands with the copy that is looked at; the other one may have come to nothing. */
+static PpEnding
+get_ending (const PpScene *scene)
+{
+  for (guint i = 0; i < MIN (scene->n_copies, PP_SCENE_COPIES); i++)
+    if (scene->copies[i].current)
+      return scene->copies[i].ending;
+  return scene->ending;
+}
+
 /* A mark on the corner of a letter that lies, in units: how it stands with it. */
 void
 pp_outcome_draw_mark (PpCanvas *self)
 {
-  PpEnding ending = self->scene->ending;
+  PpEnding ending = get_ending (self->scene);
 
   if (ending == PP_ENDING_WAITING)
     pp_clock (self, 15, 9, 7, PP_INK_AMBER, PP_INK_NAVY);
