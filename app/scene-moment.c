@@ -395,6 +395,18 @@ is_nowhere (const PpMoment *self)
          pp_scene_cast_find (&self->cast, self->item->at, 5, NULL) == PP_STATION_RECEIVER;
 }
 
+/* What a program from outside has to say is about a letter of its own, which is not here before it was handed in; the one that
+ * the scenario has in mind may never be posted. */
+static gboolean
+is_of_visitor (const PpMoment *self)
+{
+  const PpEvent *event = self->event;
+
+  if (self->item != NULL || event == NULL)
+    return FALSE;
+  return g_str_has_prefix (event->from, "guest:") || (event->to != NULL && g_str_has_prefix (event->to, "guest:"));
+}
+
 /**
  * pp_scene_new_from_snapshot:
  * @snapshot: the world
@@ -431,7 +443,7 @@ pp_scene_new_from_snapshot (const PpSnapshot *snapshot, PpChronicle *chronicle, 
     set_line (&self);
   set_captions (&self);
   set_place (&self);
-  if (is_nowhere (&self))
+  if (is_nowhere (&self) || is_of_visitor (&self))
     self.scene->letter = FALSE;
   pp_moment_add_envelope (&self);
   pp_moment_add_copies (&self);

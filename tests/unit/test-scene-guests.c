@@ -111,6 +111,9 @@ test_visit (gconstpointer data)
     g_assert_true (g_str_has_suffix (opens->line, ", 127.0.0.1:2025"));
     pp_assert_flight (greets, visit->to, visit->from, strcmp (visit->proto, "imap") == 0 ? greets->slip : PP_SLIP_DONE);
     pp_assert_flight (says, visit->from, visit->to, PP_SLIP_COMMAND);
+    /* The letter that the scenario has in mind is not the visitor's, and was never posted. */
+    g_assert_false (says->letter);
+    g_assert_cmpuint (says->n_copies, ==, 0);
     g_assert_true (says->in_the_clear);
     g_assert_false (says->sentence);
     g_assert_cmpuint (says->hop, ==, visit->hop);
