@@ -195,38 +195,31 @@ pp_commentary_hop_post_office (PpCommentary *self, guint hop, const char *proto)
   return get_hop (self, hop, proto, "post_office");
 }
 
-static const char *
-get_report (PpCommentary *self, const char *stage, const char *key)
-{
-  g_autofree char *group = g_strdup_printf ("report %s", stage);
-
-  return pp_commentary_get (self, group, key);
-}
-
 /**
- * pp_commentary_report:
- * @stage: "filed" or "home": how far a report is on its way back
+ * pp_commentary_caption:
+ * @of: what is no hop: "report filed" or "report home" (how far a report is on its way back), "directory mx" or "directory other"
+ *   (what is asked there)
  *
- * Returns: (transfer none) (nullable): one sentence saying what happens there
+ * Returns: (transfer none) (nullable): one sentence saying what happens
  */
 const char *
-pp_commentary_report (PpCommentary *self, const char *stage)
+pp_commentary_caption (PpCommentary *self, const char *of)
 {
-  g_return_val_if_fail (self != NULL && stage != NULL, NULL);
-  return get_report (self, stage, "network");
+  g_return_val_if_fail (self != NULL && of != NULL, NULL);
+  return pp_commentary_get (self, of, "network");
 }
 
 /**
- * pp_commentary_report_post_office:
- * @stage: as for pp_commentary_report()
+ * pp_commentary_caption_post_office:
+ * @of: as for pp_commentary_caption()
  *
  * Returns: (transfer none) (nullable): the same at the post office
  */
 const char *
-pp_commentary_report_post_office (PpCommentary *self, const char *stage)
+pp_commentary_caption_post_office (PpCommentary *self, const char *of)
 {
-  g_return_val_if_fail (self != NULL && stage != NULL, NULL);
-  return get_report (self, stage, "post_office");
+  g_return_val_if_fail (self != NULL && of != NULL, NULL);
+  return pp_commentary_get (self, of, "post_office");
 }
 
 static const char *

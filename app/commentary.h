@@ -69,8 +69,8 @@ const char *pp_commentary_state (PpCommentary *self, const char *proto_or_role, 
 const char *pp_commentary_state_post_office (PpCommentary *self, const char *proto_or_role, const char *state);
 const char *pp_commentary_hop (PpCommentary *self, guint hop, const char *proto);
 const char *pp_commentary_hop_post_office (PpCommentary *self, guint hop, const char *proto);
-const char *pp_commentary_report (PpCommentary *self, const char *stage);
-const char *pp_commentary_report_post_office (PpCommentary *self, const char *stage);
+const char *pp_commentary_caption (PpCommentary *self, const char *of);
+const char *pp_commentary_caption_post_office (PpCommentary *self, const char *of);
 char *pp_commentary_verb (PpCommentary *self, const char *proto, const char *verb);
 const char *pp_commentary_family (const char *proto); /* "smtp" for submission and LMTP as well */
 gboolean pp_commentary_has (PpCommentary *self, const char *proto_or_role, const char *what, const char *name);

@@ -33,7 +33,7 @@ count_flight (PpShow *show, guint line, double pace, guint fps, guint frames, gb
   scene = pp_show_make_scene (show);
   if (!scene->flying && !ladder)
     return 0;
-  span = pp_motion_get_span (pace, ABS ((int) scene->to - (int) scene->from));
+  span = pp_motion_get_span (pace, pp_scene_count_hops (scene));
   return MIN (frames, (guint) ceil (span / G_USEC_PER_SEC * fps));
 }
 

@@ -286,34 +286,36 @@ pp_scene_get_commentary (void)
   return commentary;
 }
 
+/* "paris.example MX?", "paris.example MX 10 mx.paris.example" */
+static gboolean
+asks_for_mx (const PpEvent *event)
+{
+  const char *type = strchr (event->text, ' ');
+
+  return type != NULL && g_str_has_prefix (type, " MX") && !g_ascii_isalnum (type[strlen (" MX")]);
+}
+
 static void
 set_captions (PpMoment *self)
 {
   PpCommentary *commentary = pp_scene_get_commentary ();
   PpScene *scene = self->scene;
   gboolean asks = self->event != NULL && self->event->kind == PP_KIND_DNS;
+  const char *of = NULL;
 
   if (self->cast.report && scene->hop > 3)
+    of = scene->hop == 4 ? "report filed" : "report home";
+  else if (asks)
+    of = asks_for_mx (self->event) ? "directory mx" : "directory other";
+  if (of != NULL)
     {
-      const char *key = scene->hop == 4 ? "filed" : "home";
-
-      pp_moment_set_text (&scene->caption, g_strdup (pp_commentary_report (commentary, key)));
-      pp_moment_set_text (&scene->office_caption, g_strdup (pp_commentary_report_post_office (commentary, key)));
-      return;
+      pp_moment_set_text (&scene->caption, g_strdup (pp_commentary_caption (commentary, of)));
+      pp_moment_set_text (&scene->office_caption, g_strdup (pp_commentary_caption_post_office (commentary, of)));
     }
-  if (scene->hop > 0)
+  else if (scene->hop > 0)
     {
       pp_moment_set_text (&scene->caption, g_strdup (pp_commentary_hop (commentary, scene->hop, self->cast.collects_by)));
       pp_moment_set_text (&scene->office_caption, g_strdup (pp_commentary_hop_post_office (commentary, scene->hop, self->cast.collects_by)));
-    }
-  else if (asks)
-    {
-      gboolean mx = strstr (self->event->text, " MX") != NULL;
-
-      pp_moment_set_text (&scene->caption, g_strdup (mx ? _("The directory (DNS) is asked which host takes mail for the recipient's domain.")
-                                                        : _("The directory (DNS) is asked what is noted there under a name.")));
-      pp_moment_set_text (&scene->office_caption, g_strdup (mx ? _("Which office serves that country? The directory knows.")
-                                                               : _("What does the directory say? It is looked up.")));
     }
 }
 

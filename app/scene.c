@@ -119,3 +119,16 @@ pp_station_is_place (PpStation station)
 {
   return station <= PP_STATION_RECEIVER || station == PP_STATION_BACKUP;
 }
+
+/**
+ * pp_scene_count_hops:
+ * @scene: in which something flies
+ *
+ * Returns: how many usual hops long its way is; to the directory and the second office it is as to the right end
+ */
+guint
+pp_scene_count_hops (const PpScene *scene)
+{
+  g_return_val_if_fail (scene != NULL, 0);
+  return ABS ((int) MIN (scene->from, PP_STATION_RECEIVER) - (int) MIN (scene->to, PP_STATION_RECEIVER));
+}

@@ -281,6 +281,7 @@ guint32 pp_scene_find_letter (const PpSnapshot *snapshot, const PpEvent *event);
 
 /* Somewhere a letter can be: everything but the directory */
 gboolean pp_station_is_place (PpStation station);
+guint pp_scene_count_hops (const PpScene *scene); /* of the way of what flies */
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PpScene, pp_scene_free)
 

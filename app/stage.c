@@ -281,17 +281,10 @@ on_animations (PpStage *self)
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
-/* How many usual hops long the way is. */
-static double
-count_hops (const PpScene *scene)
-{
-  return ABS ((int) MIN (scene->from, PP_STATION_RECEIVER) - (int) MIN (scene->to, PP_STATION_RECEIVER));
-}
-
 static void
 take_off (PpStage *self)
 {
-  gboolean travels = pp_motion_choose (&self->motion, self->still, self->pace, count_hops (self->scene));
+  gboolean travels = pp_motion_choose (&self->motion, self->still, self->pace, pp_scene_count_hops (self->scene));
 
   self->mover = travels ? MOVER_FLIES : MOVER_FADES;
   self->scene->progress = travels ? 0 : 1;

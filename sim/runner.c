@@ -495,6 +495,11 @@ pp_runner_take_some (PpRunner *self, guint most)
   return taken;
 }
 
+/**
+ * pp_runner_count_waiting:
+ *
+ * Returns: how many events can be taken
+ */
 guint
 pp_runner_count_waiting (PpRunner *self)
 {

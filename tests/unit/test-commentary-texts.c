@@ -154,7 +154,7 @@ static gboolean
 is_sentence_group (const char *group)
 {
   return g_str_has_prefix (group, "state ") || g_str_has_prefix (group, "office ") || g_str_has_prefix (group, "hop ") ||
-         g_str_has_prefix (group, "report ");
+         g_str_has_prefix (group, "report ") || g_str_has_prefix (group, "directory ");
 }
 
 static void

@@ -281,6 +281,23 @@ look_at_text (ScenePlay *self, PpKind kind, const char *text)
   g_error ("no event with %s", text);
 }
 
+/* The directory is asked for more than MX, and by others than the office before the sea. */
+static void
+test_questions (void)
+{
+  ScenePlay self = scene_play ("spoofed-sender");
+  g_autoptr (PpScene) mx = look_at_text (&self, PP_KIND_DNS, " MX?"), txt = look_at_text (&self, PP_KIND_DNS, " TXT?");
+
+  g_assert_nonnull (strstr (mx->caption, "takes mail"));
+  g_assert_nonnull (strstr (mx->office_caption, "office serves"));
+  g_assert_null (strstr (txt->caption, "takes mail"));
+  g_assert_null (strstr (txt->office_caption, "office serves"));
+  g_assert_cmpstr (txt->caption, !=, "");
+  g_assert_cmpint (txt->from, ==, PP_STATION_FAR_MTA);
+  g_assert_cmpint (txt->to, ==, PP_STATION_DIRECTORY);
+  scene_play_clear (&self);
+}
+
 static void
 test_two_ways (void)
 {
@@ -388,5 +405,6 @@ main (int argc, char **argv)
   g_test_add_func ("/scene-words/two-ways", test_two_ways);
   g_test_add_func ("/scene-words/first-is-refused", test_first_is_refused);
   g_test_add_func ("/scene-words/in-the-clear", test_clear);
+  g_test_add_func ("/scene-words/questions", test_questions);
   return g_test_run ();
 }
