@@ -416,6 +416,97 @@ test_large_strip (void)
     }
 }
 
+/* How much of a rectangle has exactly that colour. */
+static guint
+count_pixels (cairo_surface_t *surface, double left, double top, double right, double bottom, guint32 rgb)
+{
+  const unsigned char *data = cairo_image_surface_get_data (surface);
+  guint found = 0;
+
+  for (int y = (int) top; y < (int) bottom; y++)
+    {
+      const guint32 *line = (const guint32 *) (data + (gsize) cairo_image_surface_get_stride (surface) * y);
+
+      for (int x = (int) left; x < (int) right; x++)
+        found += (line[x] & 0xffffff) == rgb;
+    }
+  return found;
+}
+
+/* Red between the cards of @left and the next, as low as the line to the directory is: it goes there when who asks is to the left. */
+static guint
+count_asking (PpStation asker, PpStation left)
+{
+  Size size = { 1280, 450 };
+  g_autoptr (PpScene) scene = pp_moment_new ("question");
+  cairo_surface_t *nowhere = cairo_recording_surface_create (CAIRO_CONTENT_COLOR_ALPHA, NULL), *surface;
+  cairo_t *cr = cairo_create (nowhere);
+  PpCanvas canvas;
+  double card, y;
+  guint found;
+
+  scene->from = asker;
+  scene->dark = FALSE;
+  pp_canvas_init (&canvas, cr, scene, size.width, size.height);
+  card = (PP_NET_CARD / 2 + 14) * canvas.net_unit;
+  y = canvas.net_top + PP_NET_ASK * canvas.net_unit;
+  surface = paint (scene, size, pp_picture_draw_scenery);
+  found = count_pixels (surface, canvas.x[left] + card, y - 2, canvas.x[left + 1] - card, y + 16 * canvas.net_unit, pp_ink_rgb (FALSE, PP_INK_RED));
+  cairo_surface_destroy (surface);
+  pp_canvas_clear (&canvas);
+  cairo_destroy (cr);
+  cairo_surface_destroy (nowhere);
+  return found;
+}
+
+/* The line to the directory begins at who asks. */
+static void
+test_asker (void)
+{
+  g_assert_cmpuint (count_asking (PP_STATION_MTA, PP_STATION_MSA), ==, 0);
+  g_assert_cmpuint (count_asking (PP_STATION_MSA, PP_STATION_MSA), >, 50);
+}
+
+static cairo_surface_t *
+paint_small_letter (const PpScene *scene)
+{
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, 80, 60);
+  cairo_t *cr = cairo_create (surface);
+  PpCanvas canvas;
+
+  pp_canvas_init (&canvas, cr, scene, 1280, 450);
+  pp_canvas_begin (&canvas, 40, 30, 1);
+  pp_envelope_draw_small (&canvas);
+  pp_canvas_end (&canvas);
+  pp_canvas_clear (&canvas);
+  cairo_destroy (cr);
+  cairo_surface_flush (surface);
+  return surface;
+}
+
+/* The mark on a letter to several is of the copy that is looked at, not of the worst. */
+static void
+test_mark_of_copy (void)
+{
+  g_autoptr (PpScene) scene = pp_moment_new ("waiting");
+  cairo_surface_t *plain, *well, *returned;
+
+  scene->ending = PP_ENDING_NONE;
+  plain = paint_small_letter (scene);
+  scene->ending = PP_ENDING_RETURNED;
+  scene->n_copies = 2;
+  scene->copies[0].ending = PP_ENDING_RETURNED;
+  scene->copies[1].current = TRUE;
+  well = paint_small_letter (scene);
+  scene->copies[0].current = TRUE;
+  returned = paint_small_letter (scene);
+  g_assert_true (same_pixels (plain, well));
+  g_assert_false (same_pixels (plain, returned));
+  cairo_surface_destroy (plain);
+  cairo_surface_destroy (well);
+  cairo_surface_destroy (returned);
+}
+
 #define BLOCK 8
 
 /* The mean of one colour over a block: what is left of a picture when its letters are blurred. */
@@ -577,6 +668,8 @@ main (int argc, char **argv)
   g_test_add_func ("/picture/scenery-key", test_scenery_key);
   g_test_add_func ("/picture/scenery-covers", test_scenery_covers);
   g_test_add_func ("/picture/movers", test_movers);
+  g_test_add_func ("/picture/asker", test_asker);
+  g_test_add_func ("/picture/mark-of-copy", test_mark_of_copy);
   g_test_add_func ("/picture/odd-scenes", test_odd_scenes);
   g_test_add_func ("/picture/shortened-lines", test_shortened_lines);
   g_test_add_func ("/picture/large-strip", test_large_strip);
